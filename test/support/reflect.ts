@@ -1,0 +1,2 @@
+// type-graphql and typeorm expect the Reflect metadata store before the first decorator runs.
+import 'reflect-metadata';
