@@ -20,6 +20,8 @@ export interface Config {
   readonly drainSeconds: number;
   readonly explorer: boolean;
   readonly introspection: boolean;
+  /** Threads of Node's own pool, which hashing and signing share. */
+  readonly threads: number;
 }
 
 /** The first administrator key when the operator chooses it. */
@@ -166,6 +168,14 @@ export const settings = {
     values.onOff,
     'as POOLGATE_EXPLORER',
   ),
+  threads: withDefault(
+    [
+      'UV_THREADPOOL_SIZE',
+      "Threads of Node.js for hashing and signing; at most half of them hash. Twice the machine's cores is best.",
+    ],
+    values.wholeNumber(1, 1024),
+    '4',
+  ),
 };
 
 /** Settings of the design that this version would have to ignore; ignoring one could be unsafe. */
@@ -208,6 +218,7 @@ export function loadConfig(env: Environment): Config {
     drainSeconds: reader.read(settings.drainSeconds),
     explorer,
     introspection: reader.find(settings.introspection) ?? explorer,
+    threads: reader.read(settings.threads),
   };
   const problems = [...strangeNames(env), ...reader.problems, ...contradictions(reader, config)];
   if (problems.length > 0) throw new ConfigError(problems);

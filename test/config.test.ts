@@ -44,6 +44,7 @@ describe('loadConfig', () => {
       masterKey: undefined,
       adminKey: undefined,
       smtpUrl: undefined,
+      threads: 4,
       mailFrom: 'no-reply@poolgate.local',
       logLevel: 'info',
       drainSeconds: 8,

@@ -1,0 +1,27 @@
+import { UserPoolClient, UserPoolClientDescription } from './clients.contract.js';
+import type { Client } from './client.js';
+
+/** A client in a list. */
+export function clientDescription(
+  client: Pick<Client, 'id' | 'poolId' | 'name'>,
+): UserPoolClientDescription {
+  const { id: clientId, poolId: userPoolId, name: clientName } = client;
+  return Object.assign(new UserPoolClientDescription(), { clientId, userPoolId, clientName });
+}
+
+/** A client as DescribeUserPoolClient shows it (section 4.1). */
+export function clientView(client: Client): UserPoolClient {
+  const { id, poolId, name, settings, secrets, createdAt, modifiedAt } = client;
+  return Object.assign(new UserPoolClient(), {
+    ...settings,
+    id,
+    clientId: id,
+    userPoolId: poolId,
+    clientName: name,
+    clientSecret: secrets[0] ?? null,
+    createdAt,
+    lastModifiedAt: modifiedAt,
+    allowedOAuthFlowsUserPoolClient: false,
+    enablePropagateAdditionalUserContextData: false,
+  } as unknown as UserPoolClient);
+}

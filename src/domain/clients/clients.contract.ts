@@ -1,0 +1,247 @@
+import { ID, InputType, Int, ObjectType } from 'type-graphql';
+import { defineEnum, Member, NotBuilt } from '../../platform/contract.js';
+import { DateTime } from '../../platform/scalars.js';
+import { POOL_ID } from '../pools/pools.contract.js';
+
+/** The limits of a client id. */
+export const CLIENT_ID = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true } as const;
+
+export const ExplicitAuthFlow = defineEnum(
+  'ExplicitAuthFlow',
+  'A way to sign in that a client allows. A flow that this version cannot run refuses by itself.',
+  [
+    'ADMIN_NO_SRP_AUTH',
+    'CUSTOM_AUTH_FLOW_ONLY',
+    'USER_PASSWORD_AUTH',
+    'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+    'ALLOW_CUSTOM_AUTH',
+    'ALLOW_USER_PASSWORD_AUTH',
+    'ALLOW_USER_SRP_AUTH',
+    'ALLOW_REFRESH_TOKEN_AUTH',
+    'ALLOW_USER_AUTH',
+  ],
+);
+export type ExplicitAuthFlow = keyof typeof ExplicitAuthFlow;
+
+export const TimeUnit = defineEnum('TimeUnit', 'What a token validity counts.', [
+  'seconds',
+  'minutes',
+  'hours',
+  'days',
+]);
+export type TimeUnit = keyof typeof TimeUnit;
+
+export const PreventUserExistenceErrors = defineEnum(
+  'PreventUserExistenceErrors',
+  'ENABLED: a wrong name and a wrong password read the same.',
+  ['LEGACY', 'ENABLED'],
+);
+export type PreventUserExistenceErrors = keyof typeof PreventUserExistenceErrors;
+
+const unit = { optional: true } as const;
+
+@InputType('TokenValidityUnitsInput', { description: 'What the validity numbers count.' })
+@ObjectType({ description: 'What the validity numbers count.' })
+export class TokenValidityUnits {
+  @Member(() => TimeUnit, { ...unit, description: 'Unit of accessTokenValidity; hours.' })
+  accessToken?: TimeUnit | null;
+
+  @Member(() => TimeUnit, { ...unit, description: 'Unit of idTokenValidity; hours.' })
+  idToken?: TimeUnit | null;
+
+  @Member(() => TimeUnit, { ...unit, description: 'Unit of refreshTokenValidity; days.' })
+  refreshToken?: TimeUnit | null;
+}
+
+const described = {
+  pool: 'The user pool of the client.',
+  id: 'The id of the client; it names its pool as well.',
+  name: 'The name, for people.',
+  flows: 'Ways to sign in; without it SRP, custom and refresh.',
+  refresh: 'Life of a sign-in, one hour to ten years; 30 days when left out.',
+  access: 'Life of an access token, five minutes to one day; one hour when left out.',
+  idToken: 'Life of an ID token, five minutes to one day; one hour when left out.',
+  units: 'What the validity numbers count.',
+  existence: 'Whether callers may learn that a name is unknown; LEGACY when left out.',
+  revocation: 'Whether a refresh token can be revoked; true when left out.',
+  session: 'Minutes that a step of a sign-in may take, 3 to 15.',
+  read: 'Attributes that the client sees; all when left out.',
+  write: 'Attributes that its people may write; all when left out.',
+  secret: 'The secret; who has it acts as the client.',
+};
+
+const optional = { optional: true } as const;
+const name = { min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ } as const;
+const attributes = { ...optional, item: { min: 1, max: 2048 } } as const;
+const SECRET = { min: 24, max: 64, pattern: /^[\w+]+$/, sensitive: true } as const;
+
+@NotBuilt({
+  AllowedOAuthFlows: undefined,
+  AllowedOAuthFlowsUserPoolClient: false,
+  AllowedOAuthScopes: undefined,
+  AnalyticsConfiguration: undefined,
+  CallbackURLs: undefined,
+  DefaultRedirectURI: undefined,
+  EnablePropagateAdditionalUserContextData: false,
+  LogoutURLs: undefined,
+  RefreshTokenRotation: undefined,
+  SupportedIdentityProviders: undefined,
+})
+@InputType({ description: 'A new app client of a user pool.' })
+export class CreateUserPoolClientInput {
+  @Member(() => ID, { description: described.pool, ...POOL_ID })
+  userPoolId!: string;
+
+  @Member(() => String, { description: described.name, ...name })
+  clientName!: string;
+
+  @Member(() => Boolean, { ...optional, description: 'True: the gateway makes a secret.' })
+  generateSecret?: boolean | null;
+
+  @Member(() => String, { ...optional, ...SECRET, description: 'A secret of your own.' })
+  clientSecret?: string | null;
+
+  @Member(() => [ExplicitAuthFlow], { ...optional, description: described.flows })
+  explicitAuthFlows?: ExplicitAuthFlow[] | null;
+
+  @Member(() => Int, { ...optional, min: 0, max: 315_360_000, description: described.refresh })
+  refreshTokenValidity?: number | null;
+
+  @Member(() => Int, { ...optional, min: 1, max: 86_400, description: described.access })
+  accessTokenValidity?: number | null;
+
+  @Member(() => Int, { ...optional, min: 1, max: 86_400, description: described.idToken })
+  idTokenValidity?: number | null;
+
+  @Member(() => TokenValidityUnits, { ...optional, description: described.units })
+  tokenValidityUnits?: TokenValidityUnits | null;
+
+  @Member(() => PreventUserExistenceErrors, { ...optional, description: described.existence })
+  preventUserExistenceErrors?: PreventUserExistenceErrors | null;
+
+  @Member(() => Boolean, { ...optional, description: described.revocation })
+  enableTokenRevocation?: boolean | null;
+
+  @Member(() => Int, { ...optional, min: 3, max: 15, description: described.session })
+  authSessionValidity?: number | null;
+
+  @Member(() => [String], { ...attributes, description: described.read })
+  readAttributes?: string[] | null;
+
+  @Member(() => [String], { ...attributes, description: described.write })
+  writeAttributes?: string[] | null;
+}
+
+@InputType({ description: 'Names an app client.' })
+export class DescribeUserPoolClientInput {
+  @Member(() => ID, { description: described.pool, ...POOL_ID })
+  userPoolId!: string;
+
+  @Member(() => ID, { description: described.id, ...CLIENT_ID })
+  clientId!: string;
+}
+
+@InputType({ description: 'Names the app client to be deleted.' })
+export class DeleteUserPoolClientInput extends DescribeUserPoolClientInput {}
+
+/** GraphQL has a connection instead. */
+@NotBuilt({ ClientType: undefined })
+export class ListUserPoolClientsInput {
+  @Member(() => String, { description: described.pool, ...POOL_ID, graphql: false })
+  userPoolId!: string;
+
+  @Member(() => Int, {
+    ...optional,
+    min: 1,
+    max: 60,
+    description: 'Clients on a page.',
+    graphql: false,
+  })
+  maxResults?: number | null;
+
+  @Member(() => String, {
+    ...optional,
+    min: 1,
+    pattern: /^[\S]+$/,
+    description: 'Where the page before this one ended.',
+    graphql: false,
+  })
+  nextToken?: string | null;
+}
+
+@ObjectType({ description: 'An app client in a list.' })
+export class UserPoolClientDescription {
+  @Member(() => ID, { description: described.id })
+  clientId!: string;
+
+  @Member(() => ID, { description: described.pool })
+  userPoolId!: string;
+
+  @Member(() => String, { description: described.name })
+  clientName!: string;
+}
+
+@ObjectType({ description: 'An app that people of a pool sign in to.' })
+export class UserPoolClient {
+  @Member(() => ID, { description: 'The same as clientId.', wire: false })
+  id!: string;
+
+  @Member(() => ID, { description: described.id })
+  clientId!: string;
+
+  @Member(() => ID, { description: described.pool })
+  userPoolId!: string;
+
+  @Member(() => String, { description: described.name })
+  clientName!: string;
+
+  @Member(() => String, { ...optional, sensitive: true, description: described.secret })
+  clientSecret?: string | null;
+
+  @Member(() => [ExplicitAuthFlow], { ...optional, description: described.flows })
+  explicitAuthFlows?: ExplicitAuthFlow[] | null;
+
+  @Member(() => Int, { description: described.refresh })
+  refreshTokenValidity!: number;
+
+  @Member(() => Int, { ...optional, description: described.access })
+  accessTokenValidity?: number | null;
+
+  @Member(() => Int, { ...optional, description: described.idToken })
+  idTokenValidity?: number | null;
+
+  @Member(() => TokenValidityUnits, { ...optional, description: described.units })
+  tokenValidityUnits?: TokenValidityUnits | null;
+
+  @Member(() => PreventUserExistenceErrors, { ...optional, description: described.existence })
+  preventUserExistenceErrors?: PreventUserExistenceErrors | null;
+
+  @Member(() => Boolean, { description: described.revocation })
+  enableTokenRevocation!: boolean;
+
+  @Member(() => Int, { description: described.session })
+  authSessionValidity!: number;
+
+  @Member(() => [String], { ...optional, description: described.read })
+  readAttributes?: string[] | null;
+
+  @Member(() => [String], { ...optional, description: described.write })
+  writeAttributes?: string[] | null;
+
+  @Member(() => DateTime, { description: 'When it was made.', wire: 'CreationDate' })
+  createdAt!: Date;
+
+  @Member(() => DateTime, { description: 'When it last changed.', wire: 'LastModifiedDate' })
+  lastModifiedAt!: Date;
+
+  /** Always false until the hosted pages exist; Cognito returns both. */
+  @Member(() => Boolean, {
+    description: 'OAuth.',
+    graphql: false,
+    wire: 'AllowedOAuthFlowsUserPoolClient',
+  })
+  allowedOAuthFlowsUserPoolClient!: boolean;
+
+  @Member(() => Boolean, { description: 'Context.', graphql: false })
+  enablePropagateAdditionalUserContextData!: boolean;
+}

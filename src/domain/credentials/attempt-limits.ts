@@ -1,0 +1,69 @@
+import type { EntityManager } from 'typeorm';
+import type { Clock } from '../../platform/clock.js';
+import type { Vault } from '../../platform/crypto.js';
+import { changeRows, insertOnce, type Database } from '../../platform/database.js';
+import { LimitExceededError } from '../errors.js';
+import type { Pool } from '../pools/pool.js';
+import { attemptSubject } from './attempt-subject.js';
+import { AttemptWindowRow } from './credentials.entities.js';
+
+/** What is limited; each purpose has a window of its own. */
+export type AttemptPurpose = 'CONFIRM_SIGN_UP' | 'RESEND_CODE';
+
+/** Attempts of one person in an hour (section 2.3). */
+export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
+  CONFIRM_SIGN_UP: 15,
+  RESEND_CODE: 5,
+};
+
+const windowMs = 60 * 60 * 1000;
+
+interface Needs {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly vault: Vault;
+}
+
+/** Somebody else wrote the window between our look and our write: look again. */
+class LostRace extends Error {}
+
+/** Counts attempts in windows of one hour that begin with the first attempt. */
+export class AttemptLimits {
+  constructor(private readonly needs: Needs) {}
+
+  /** The subject of a person, or of a name that nobody has; see `attemptSubject`. */
+  subjectOf(pool: Pool, name: string, user: { readonly id: string } | undefined): string {
+    return attemptSubject(this.needs.vault, pool, name, user);
+  }
+
+  /**
+   * Spends one attempt, in a transaction of its own so that a refusal afterwards keeps it. Parallel
+   * calls never get more attempts than `limitPerHour` between them.
+   *
+   * @throws LimitExceededError when none is left until the window ends.
+   */
+  async spend(subject: string, purpose: AttemptPurpose, limitPerHour: number): Promise<void> {
+    const id = `${purpose}:${subject}`;
+    for (;;) {
+      try {
+        return await this.needs.db.transaction((tx) => this.count(tx, id, limitPerHour));
+      } catch (error) {
+        // Each lost race is somebody else's progress, and the limit ends them all.
+        if (!(error instanceof LostRace)) throw error;
+      }
+    }
+  }
+
+  private async count(tx: EntityManager, id: string, limit: number): Promise<void> {
+    const now = this.needs.clock.now();
+    const seen = await tx.findOneBy(AttemptWindowRow, { id });
+    const first = { id, count: 1, endsAt: new Date(now.getTime() + windowMs) };
+    if (!seen) return insertOnce(tx, AttemptWindowRow, first, () => new LostRace());
+    const { endsAt, count } = seen;
+    const ended = endsAt <= now;
+    if (!ended && count >= limit) throw new LimitExceededError();
+    const change = ended ? first : { count: count + 1 };
+    const changed = await changeRows(tx, AttemptWindowRow, { id, count, endsAt }, change);
+    if (changed === 0) throw new LostRace();
+  }
+}

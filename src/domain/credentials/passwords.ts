@@ -1,0 +1,117 @@
+import type { EntityManager } from 'typeorm';
+import type { Clock } from '../../platform/clock.js';
+import type { Vault } from '../../platform/crypto.js';
+import { changeRows, type Database } from '../../platform/database.js';
+import type { Random } from '../../platform/random.js';
+import { InvalidPasswordError, TooManyRequestsError } from '../errors.js';
+import { poolNameOf, type Pool } from '../pools/pool.js';
+import { foldedName } from '../users/folding.js';
+import { PasswordCredentialRow } from './credentials.entities.js';
+import type { PasswordHasher } from './password-hashing.js';
+import { generateTemporaryPassword, violationOf } from './password-policy.js';
+import { makeSalt, saltBytes, saltOf, verifierFor } from './srp.js';
+
+interface Needs {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly vault: Vault;
+  readonly hasher: PasswordHasher;
+}
+
+const sealPurpose = 'srp-verifier';
+/** Fewer bytes than N has, so that the number is always below it. */
+const verifierBytes = 383;
+
+/** What is kept of a password: an Argon2id hash, and an SRP verifier that only the master key opens. */
+export class Passwords {
+  constructor(private readonly needs: Needs) {}
+
+  /**
+   * @throws InvalidPasswordError that names the first rule of the pool the password breaks. The words
+   * differ by operation (section 6.2): AdminCreateUser says 'password policy'.
+   */
+  accept(pool: Pool, password: string, wording: 'policy' | 'password policy' = 'policy'): void {
+    const violation = violationOf(pool.settings.policies.passwordPolicy, password);
+    if (violation === undefined) return;
+    throw new InvalidPasswordError(`Password did not conform with ${wording}: ${violation}`);
+  }
+
+  /**
+   * Makes what will be stored of a password; takes about 10 ms of a core, so never call it inside a
+   * transaction. `expiresAt` is for a temporary password, null for one that stays.
+   *
+   * @throws TooManyRequestsError when too many passwords are waiting to be hashed.
+   */
+  async derive(
+    pool: Pool,
+    user: { readonly id: string; readonly username: string },
+    password: string,
+    expiresAt: Date | null,
+  ): Promise<PasswordCredentialRow> {
+    const { hasher, vault, random, clock } = this.needs;
+    const hash = await hasher.hash(password);
+    const srpSalt = makeSalt(random);
+    const identity = { poolName: poolNameOf(pool.id), userId: user.username };
+    const verifier = verifierFor({ ...identity, password, salt: srpSalt });
+    const sealedVerifier = vault.seal(sealPurpose, verifier, user.id);
+    return { userId: user.id, hash, srpSalt, sealedVerifier, expiresAt, changedAt: clock.now() };
+  }
+
+  /** Writes the credential of a person, in place of an earlier one. */
+  async store(tx: EntityManager, row: PasswordCredentialRow): Promise<void> {
+    const replaced = ['hash', 'srpSalt', 'sealedVerifier', 'expiresAt', 'changedAt'];
+    const insert = tx.createQueryBuilder().insert().into(PasswordCredentialRow);
+    await insert.values(row).orUpdate(replaced, ['userId']).updateEntity(false).execute();
+  }
+
+  /** The credential of a person; undefined for a person without a password, or no person. */
+  async find(db: EntityManager, userId: string): Promise<PasswordCredentialRow | undefined> {
+    return (await db.findOneBy(PasswordCredentialRow, { userId })) ?? undefined;
+  }
+
+  /** Whether the password is the right one; without a credential false, after the same work. */
+  verify(row: PasswordCredentialRow | undefined, password: string): Promise<boolean> {
+    return this.needs.hasher.verify(row?.hash ?? null, password);
+  }
+
+  /** The SRP verifier in hexadecimal. @throws SealError when the row was altered or moved. */
+  verifierOf(row: PasswordCredentialRow): string {
+    return this.needs.vault.open(sealPurpose, row.sealedVerifier, row.userId).toString();
+  }
+
+  /**
+   * Hashes a right password again when the parameters have changed since; otherwise does nothing. The
+   * SRP salt and verifier stay, because an exchange may be under way. A password that was changed
+   * meanwhile stays changed, and an overloaded gateway leaves it to the next sign-in.
+   */
+  async rehash(row: PasswordCredentialRow, password: string): Promise<void> {
+    const { db, hasher } = this.needs;
+    if (!hasher.needsRehash(row.hash)) return;
+    const hash = await hasher.hash(password).catch(unlessBusy);
+    if (hash === undefined) return;
+    const seen = { userId: row.userId, hash: row.hash };
+    await db.transaction((tx) => changeRows(tx, PasswordCredentialRow, seen, { hash }));
+  }
+
+  /**
+   * What the SRP exchange of somebody who does not exist is made of: the same each time for one name of
+   * one pool, and of the same form as the salt and verifier of a person. No password fits.
+   */
+  simulated(pool: Pool, name: string): { salt: string; verifier: string } {
+    const context = JSON.stringify([pool.id, foldedName(pool, name)]);
+    const bytes = this.needs.vault.derive('srp-simulated', context, saltBytes + verifierBytes);
+    const salt = saltOf(bytes.subarray(0, saltBytes));
+    return { salt, verifier: bytes.subarray(saltBytes).toString('hex') };
+  }
+
+  /** A temporary password that the policy of the pool accepts. */
+  temporary(pool: Pool): string {
+    return generateTemporaryPassword(pool.settings.policies.passwordPolicy, this.needs.random);
+  }
+}
+
+function unlessBusy(error: unknown): undefined {
+  if (!(error instanceof TooManyRequestsError)) throw error;
+  return undefined;
+}

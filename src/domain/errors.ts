@@ -1,0 +1,104 @@
+import { defineError } from '../platform/errors.js';
+
+/*
+ * Every refusal of the product, once. The code is Cognito's exception in ENUM_CASE; the sentence is
+ * Cognito's own, which clients compare. Subclasses exist where a typed client must tell two refusals
+ * apart that share one exception.
+ */
+export { InvalidParameterError, NotImplementedError } from '../platform/errors.js';
+
+export class ResourceNotFoundError extends defineError('RESOURCE_NOT_FOUND', 'Not found.') {}
+
+export class NotAuthorizedError extends defineError('NOT_AUTHORIZED', 'Not authorized.') {}
+
+/** Wrong password, and unknown user where the client hides existence: same words, same work. */
+export class InvalidCredentialsError extends NotAuthorizedError {
+  constructor() {
+    super('Incorrect username or password.');
+  }
+}
+
+/** The session is unknown, spent, expired, or belongs to another user, client or step. */
+export class InvalidSessionError extends NotAuthorizedError {
+  constructor(why?: 'session can only be used once' | 'session is expired') {
+    super(`Invalid session for the user${why ? `, ${why}` : ''}.`);
+  }
+}
+
+/** The lockout ladder is waiting; `details.retryAfterSeconds` tells how long. */
+export class AttemptsExceededError extends NotAuthorizedError {
+  constructor(retryAfterSeconds: number) {
+    super('Password attempts exceeded', { retryAfterSeconds });
+  }
+}
+
+/** A sensitive administrative field or operation without a valid administrator key. */
+export class AccessDeniedError extends defineError(
+  'ACCESS_DENIED',
+  'An administrator key is required.',
+) {}
+
+export class UserNotFoundError extends defineError('USER_NOT_FOUND', 'User does not exist.') {}
+
+export class UserNotConfirmedError extends defineError(
+  'USER_NOT_CONFIRMED',
+  'User is not confirmed.',
+) {}
+
+export class PasswordResetRequiredError extends defineError(
+  'PASSWORD_RESET_REQUIRED',
+  'Password reset required for the user',
+) {}
+
+export class UsernameExistsError extends defineError('USERNAME_EXISTS', 'User already exists') {}
+
+export class AliasExistsError extends defineError(
+  'ALIAS_EXISTS',
+  'An account with the given email already exists.',
+) {}
+
+export class InvalidPasswordError extends defineError('INVALID_PASSWORD', 'Invalid password.') {}
+
+export class CodeMismatchError extends defineError(
+  'CODE_MISMATCH',
+  'Invalid verification code provided, please try again.',
+) {}
+
+export class ExpiredCodeError extends defineError(
+  'EXPIRED_CODE',
+  'Invalid code provided, please request a code again.',
+) {}
+
+export class LimitExceededError extends defineError(
+  'LIMIT_EXCEEDED',
+  'Attempt limit exceeded, please try after some time.',
+) {}
+
+/** More work than the gateway takes at once; nothing was done. */
+export class TooManyRequestsError extends defineError('TOO_MANY_REQUESTS', 'Too many requests') {}
+
+export class UnsupportedUserStateError extends defineError(
+  'UNSUPPORTED_USER_STATE',
+  'The user is in a state that does not allow this.',
+) {}
+
+export class UnsupportedTokenTypeError extends defineError(
+  'UNSUPPORTED_TOKEN_TYPE',
+  'Unsupported token type',
+) {}
+
+export class UnsupportedOperationError extends defineError(
+  'UNSUPPORTED_OPERATION',
+  'This operation is not supported.',
+) {}
+
+/** RevokeToken and GetTokensFromRefreshToken: unknown client, or a wrong client secret. */
+export class UnauthorizedError extends defineError('UNAUTHORIZED', 'Invalid client') {}
+
+export class FeatureUnavailableInTierError extends defineError(
+  'FEATURE_UNAVAILABLE_IN_TIER',
+  'This feature is not available in the tier of the user pool.',
+) {}
+
+/** The cause is in the log under the request id; callers learn nothing else. */
+export class InternalError extends defineError('INTERNAL_ERROR', 'Something went wrong') {}

@@ -1,0 +1,42 @@
+import type { Vault } from '../../platform/crypto.js';
+import type { Message } from './messaging.contract.js';
+import type { MessageRow } from './messaging.entities.js';
+
+/** What is secret or personal in a message. */
+export interface Letter {
+  readonly destination: string;
+  readonly subject?: string;
+  /** HTML of a mail, text of an SMS; it holds a code, so it goes once the message is settled. */
+  readonly body?: string;
+  /** The sender that the pool names, as `address` or `Name <address>`. */
+  readonly from?: string;
+  readonly replyTo?: string;
+}
+
+const PURPOSE = 'message';
+
+/** Seals a letter to the message with this id: moved to another row it cannot be opened. */
+export function sealLetter(vault: Vault, id: string, letter: Letter): string {
+  return vault.seal(PURPOSE, JSON.stringify(letter), id);
+}
+
+/** @throws SealError when the row was altered or the master key is another one. */
+export function openLetter(
+  vault: Vault,
+  { id, sealed }: Pick<MessageRow, 'id' | 'sealed'>,
+): Letter {
+  return JSON.parse(vault.open(PURPOSE, sealed, id).toString('utf8')) as Letter;
+}
+
+/** The same letter without its body. */
+export function withoutBody({ body: _body, ...rest }: Letter): Letter {
+  return rest;
+}
+
+/** What an administrator sees. */
+export function messageView(vault: Vault, row: MessageRow): Message {
+  const { destination, subject, body } = openLetter(vault, row);
+  const { id, poolId, userId, medium, kind, state, createdAt, sentAt } = row;
+  const facts = { id, poolId, userId, medium, kind, state, createdAt, sentAt };
+  return { ...facts, destination, subject: subject ?? null, body: body ?? null };
+}

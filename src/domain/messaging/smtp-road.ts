@@ -1,0 +1,80 @@
+import { createTransport } from 'nodemailer';
+import { isMailbox, singleLine } from './addresses.js';
+import { MailDelayedError, MailRefusedError, type Mail, type MailRoad } from './mail-road.js';
+
+const CONNECT_MS = 10_000;
+const SILENCE_MS = 15_000;
+/** Below the time for which a claimed message is invisible to other nodes. */
+const TOTAL_MS = 45_000;
+
+/** Hands mail to the server of POOLGATE_SMTP_URL, `smtp://[user:password@]host:port` or `smtps://…`. */
+export class SmtpRoad implements MailRoad {
+  private readonly transport;
+
+  constructor(url: string) {
+    this.transport = createTransport({
+      url,
+      connectionTimeout: CONNECT_MS,
+      greetingTimeout: CONNECT_MS,
+      socketTimeout: SILENCE_MS,
+      // A template must not be able to attach a file of this machine or fetch an address.
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      logger: false,
+    });
+  }
+
+  /** @throws MailRefusedError, or MailDelayedError when a later try may succeed. */
+  async send(mail: Mail): Promise<void> {
+    if (!isMailbox(mail.to) || !isMailbox(mail.from.address))
+      throw new MailRefusedError('not one address');
+    try {
+      await within(TOTAL_MS, this.transport.sendMail(messageOf(mail)));
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+
+  /** Closes idle connections. */
+  close(): void {
+    this.transport.close();
+  }
+}
+
+/** Addresses go in as objects and the envelope apart: no text is parsed for more recipients. */
+function messageOf({ from, replyTo, to, subject, html, text }: Mail) {
+  return {
+    from: { name: singleLine(from.name), address: from.address },
+    to: { name: '', address: to },
+    ...(replyTo && isMailbox(replyTo) && { replyTo: { name: '', address: replyTo } }),
+    envelope: { from: from.address, to: [to] },
+    subject: singleLine(subject),
+    html,
+    text,
+    // RFC 3834: answering machines leave automatic mail alone.
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new MailDelayedError('ETIMEDOUT')), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A refused log-in or an unreachable server is our fault and may be mended; a 5yz to the mail is not. */
+function refusal(error: unknown): Error {
+  if (error instanceof MailDelayedError) return error;
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  const ofMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (ofMail && typeof responseCode === 'number' && responseCode >= 500) {
+    return new MailRefusedError(String(responseCode));
+  }
+  return new MailDelayedError(typeof code === 'string' ? code : 'UNKNOWN');
+}

@@ -1,0 +1,193 @@
+import type { EntityManager } from 'typeorm';
+import type { Clock } from '../../platform/clock.js';
+import type { Database } from '../../platform/database.js';
+import type { Random } from '../../platform/random.js';
+import type { Context } from '../context.js';
+import { credentialsOfUsers } from '../credentials/credential-sweeps.js';
+import type { Passwords } from '../credentials/passwords.js';
+import type { VerificationCodes } from '../credentials/verification-codes.js';
+import { UnsupportedUserStateError, UserNotFoundError, UsernameExistsError } from '../errors.js';
+import type { MessageService } from '../messaging/messaging.service.js';
+import type { Pool } from '../pools/pool.js';
+import type { PoolService } from '../pools/pools.service.js';
+import { acceptAttributes } from '../users/attribute-rules.js';
+import type { UserDirectory } from '../users/user-directory.js';
+import type { UserRow } from '../users/users.entities.js';
+import { refuseUnlessUnconfirmed } from './registration-rules.js';
+import { invitedAgainAt, invitedAt } from './invitations.js';
+import { newUser } from './new-user.js';
+import type {
+  AdminConfirmSignUpInput,
+  AdminCreateUserInput,
+  AdminDeleteUserInput,
+  AdminSetUserPasswordInput,
+} from './registration.contract.js';
+
+interface Needs {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly pools: Pick<PoolService, 'require'>;
+  readonly directory: UserDirectory;
+  readonly passwords: Passwords;
+  readonly codes: VerificationCodes;
+  readonly messages: MessageService;
+  /** Ends the sign-ins of a user who is deleted. */
+  readonly sessions: { revokeAllOf(tx: EntityManager, userId: string): Promise<void> };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What administrators do to accounts. */
+export class AccountAdministration {
+  constructor(private readonly needs: Needs) {}
+
+  /**
+   * Makes a user with a temporary password, in FORCE_CHANGE_PASSWORD, and invites them by mail when EMAIL
+   * was asked for; RESEND gives an existing one a new temporary password instead, and ignores
+   * attributes. Required attributes may be missing: the first sign-in asks for them.
+   *
+   * @throws ResourceNotFoundError, InvalidParameterError, InvalidPasswordError, UsernameExistsError,
+   * NotImplementedError for an invitation by SMS, and for RESEND UserNotFoundError and
+   * UnsupportedUserStateError.
+   */
+  async createUser(ctx: Context, input: AdminCreateUserInput): Promise<UserRow> {
+    const pool = await this.needs.pools.require(ctx, input.userPoolId);
+    if (input.messageAction === 'RESEND') return this.inviteAgain(pool, input);
+    const { db, random, clock, directory, passwords, messages } = this.needs;
+    const attributes = acceptAttributes(pool, input.userAttributes, { by: 'admin' });
+    const mailbox = invitedAt(input, attributes);
+    const facts = { id: random.uuid(), name: input.username, now: clock.now(), attributes };
+    const user = newUser(pool, { ...facts, status: 'FORCE_CHANGE_PASSWORD' });
+    const { password, credential } = await this.temporary(pool, user, input.temporaryPassword);
+
+    await db.transaction(async (tx) => {
+      const taken = () => new UsernameExistsError('User account already exists');
+      await passwords.store(tx, credential);
+      await this.invite(tx, { pool, user, password, mailbox });
+      await directory.insert(tx, pool, user, taken);
+    });
+    messages.wake();
+    return user;
+  }
+
+  /**
+   * Confirms an UNCONFIRMED user without a code; verifies no attribute.
+   *
+   * @throws ResourceNotFoundError, UserNotFoundError, NotAuthorizedError for any other status.
+   */
+  async confirmSignUp(ctx: Context, input: AdminConfirmSignUpInput): Promise<UserRow> {
+    const { db, codes, directory } = this.needs;
+    const { pool, user } = await this.account(ctx, input);
+    return db.transaction(async (tx) => {
+      refuseUnlessUnconfirmed(await directory.locked(tx, user.id));
+      await codes.withdraw(tx, user.id, 'SIGN_UP');
+      return directory.change(tx, pool, user, { status: 'CONFIRMED' });
+    });
+  }
+
+  /**
+   * Gives a user a password: a permanent one confirms the user, any other must be replaced at the next
+   * sign-in and expires like that of a new user. Sessions go on.
+   *
+   * @throws ResourceNotFoundError, UserNotFoundError, InvalidPasswordError.
+   */
+  async setPassword(ctx: Context, input: AdminSetUserPasswordInput): Promise<UserRow> {
+    const { db, codes, directory, passwords } = this.needs;
+    const { pool, user } = await this.account(ctx, input);
+    passwords.accept(pool, input.password);
+    const expiresAt = input.permanent ? null : this.expiry(pool);
+    const credential = await passwords.derive(pool, user, input.password, expiresAt);
+    const status = input.permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
+    return db.transaction(async (tx) => {
+      const changed = await directory.change(tx, pool, user, { status });
+      await passwords.store(tx, credential);
+      await codes.withdraw(tx, user.id, 'SIGN_UP');
+      return changed;
+    });
+  }
+
+  /**
+   * Deletes a user, enabled or not, with password, codes and sessions.
+   *
+   * @throws ResourceNotFoundError, UserNotFoundError.
+   */
+  async remove(ctx: Context, input: AdminDeleteUserInput): Promise<UserRow> {
+    const { db, directory, sessions } = this.needs;
+    const { user } = await this.account(ctx, input);
+    await db.transaction(async (tx) => {
+      // Whoever changes the user or the password holds this lock too: neither comes back afterwards.
+      await directory.locked(tx, user.id);
+      await credentialsOfUsers.removeOf(tx, [user.id]);
+      await sessions.revokeAllOf(tx, user.id);
+      await directory.remove(tx, user);
+    });
+    return user;
+  }
+
+  private async inviteAgain(pool: Pool, input: AdminCreateUserInput): Promise<UserRow> {
+    const { db, directory, passwords, messages } = this.needs;
+    const user = await db.read((reader) => directory.find(reader, pool, input.username));
+    if (!user) throw new UserNotFoundError();
+    refuseUnlessInvited(user);
+    const mailbox = invitedAgainAt(input, user.attributes);
+    const { password, credential } = await this.temporary(pool, user, input.temporaryPassword);
+    const changed = await db.transaction(async (tx) => {
+      refuseUnlessInvited(await directory.locked(tx, user.id));
+      await passwords.store(tx, credential);
+      await this.invite(tx, { pool, user, password, mailbox });
+      return directory.change(tx, pool, user, {});
+    });
+    messages.wake();
+    return changed;
+  }
+
+  private async temporary(pool: Pool, user: UserRow, given: string | null | undefined) {
+    const { passwords } = this.needs;
+    const password = given ?? passwords.temporary(pool);
+    passwords.accept(pool, password, 'password policy');
+    const credential = await passwords.derive(pool, user, password, this.expiry(pool));
+    return { password, credential };
+  }
+
+  private async invite(
+    tx: EntityManager,
+    { pool, user, password, mailbox }: Invitation,
+  ): Promise<void> {
+    if (mailbox === undefined) return;
+    const { messages } = this.needs;
+    const { id: userId, username } = user;
+    const occasion = { medium: 'EMAIL', code: password, username } as const;
+    const composed = messages.compose(pool, 'INVITATION', occasion);
+    const to = { poolId: pool.id, userId, destination: mailbox };
+    await messages.enqueue(tx, { ...to, medium: 'EMAIL', kind: 'INVITATION', composed });
+  }
+
+  private expiry({ settings }: Pool): Date {
+    const days = settings.policies.passwordPolicy.temporaryPasswordValidityDays;
+    return new Date(this.needs.clock.now().getTime() + days * dayMs);
+  }
+
+  private async account(ctx: Context, input: { userPoolId: string; username: string }) {
+    const { db, pools, directory } = this.needs;
+    const pool = await pools.require(ctx, input.userPoolId);
+    const user = await db.read((reader) => directory.find(reader, pool, input.username));
+    if (!user) throw new UserNotFoundError();
+    return { pool, user };
+  }
+}
+
+interface Invitation {
+  readonly pool: Pool;
+  readonly user: UserRow;
+  readonly password: string;
+  /** Undefined when nothing is sent. */
+  readonly mailbox: string | undefined;
+}
+
+function refuseUnlessInvited({ username, status }: UserRow): void {
+  if (status === 'FORCE_CHANGE_PASSWORD') return;
+  throw new UnsupportedUserStateError(
+    `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD`,
+  );
+}

@@ -1,0 +1,68 @@
+import type { Vault } from '../../platform/crypto.js';
+import { isMailbox, isPhoneNumber } from '../messaging/addresses.js';
+import { maskEmail, maskPhone } from '../messaging/masking.js';
+import { CodeDeliveryDetails, type MessageMedium } from '../messaging/messaging.contract.js';
+import type { Pool } from '../pools/pool.js';
+import type { Attributes } from '../users/attribute-rules.js';
+import { foldedName } from '../users/folding.js';
+
+type Contact = 'email' | 'phone_number';
+
+/** Where a code goes. */
+export interface CodeDelivery {
+  readonly attribute: Contact;
+  readonly medium: MessageMedium;
+  readonly value: string;
+}
+
+const media: Readonly<Record<Contact, MessageMedium>> = { phone_number: 'SMS', email: 'EMAIL' };
+
+/**
+ * Where the code of a sign-up goes: to the phone number or else the mail address, of those that the pool
+ * verifies by itself (section 6.3). Undefined when the person has none of them: no code is sent then.
+ */
+export function deliveryOf(pool: Pool, attributes: Attributes): CodeDelivery | undefined {
+  const attribute = verifiedContacts(pool).find((name) => attributes[name]);
+  if (!attribute) return undefined;
+  return { attribute, medium: media[attribute], value: attributes[attribute]! };
+}
+
+/** What the caller learns of it. */
+export function detailsOf({ attribute, medium, value }: CodeDelivery): CodeDeliveryDetails {
+  return Object.assign(new CodeDeliveryDetails(), {
+    attributeName: attribute,
+    deliveryMedium: medium,
+    destination: medium === 'SMS' ? maskPhone(value) : maskEmail(value),
+  });
+}
+
+/** The attributes that the pool verifies by itself, in the order in which a code looks for them. */
+export function verifiedContacts({ settings }: Pool): Contact[] {
+  const order: readonly Contact[] = ['phone_number', 'email'];
+  return order.filter((name) => settings.autoVerifiedAttributes?.includes(name));
+}
+
+/**
+ * The answer for somebody who does not exist (section 6.4): a name that is an address goes there, any
+ * other by what the pool verifies. The same each time for one name of one pool.
+ */
+export function simulatedDetails(vault: Vault, pool: Pool, name: string): CodeDeliveryDetails {
+  if (isMailbox(name)) return detailsOf({ attribute: 'email', medium: 'EMAIL', value: name });
+  if (isPhoneNumber(name)) {
+    return detailsOf({ attribute: 'phone_number', medium: 'SMS', value: name });
+  }
+  const attribute = verifiedContacts(pool)[0] ?? 'email';
+  const context = JSON.stringify([pool.id, foldedName(pool, name)]);
+  const bytes = vault.derive('simulated-destination', context, 4);
+  const value = attribute === 'email' ? inventedMailbox(name, bytes) : inventedNumber(bytes);
+  return detailsOf({ attribute, medium: media[attribute], value });
+}
+
+/** Only first letters show: most addresses begin like the name, and domains with any letter. */
+function inventedMailbox(name: string, bytes: Buffer): string {
+  return `${name}@${String.fromCharCode(97 + (bytes[0]! % 26))}`;
+}
+
+function inventedNumber(bytes: Buffer): string {
+  return `+1555555${String(bytes.readUInt16BE(0) % 10_000).padStart(4, '0')}`;
+}

@@ -1,0 +1,94 @@
+import { InputType, Int, ObjectType } from 'type-graphql';
+import { Member, NotBuilt } from '../../platform/contract.js';
+import { StringMap } from '../../platform/scalars.js';
+
+/** Every token of the API, and nothing else: base64url, `=` and the dots of a JWT. */
+const TOKEN = /^[A-Za-z0-9-_=.]+$/;
+const CLIENT_ID = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true } as const;
+const CLIENT_SECRET = { min: 24, max: 64, pattern: /^[\w+]+$/, sensitive: true } as const;
+
+@ObjectType({ description: 'The tokens of a signed-in user. They are shown once.' })
+export class TokenSet {
+  @Member(() => String, { description: 'Authorises calls of the user.', sensitive: true })
+  accessToken!: string;
+
+  @Member(() => String, { description: 'Tells an app who the user is.', sensitive: true })
+  idToken!: string;
+
+  @Member(() => String, {
+    description: 'Gets new tokens when these expire; absent when the one in use stays valid.',
+    optional: true,
+    sensitive: true,
+  })
+  refreshToken?: string | null;
+
+  @Member(() => Int, { description: 'Seconds until the access token expires.' })
+  expiresIn!: number;
+
+  @Member(() => String, { description: 'How the access token is presented: always Bearer.' })
+  tokenType!: string;
+}
+
+@NotBuilt({ DeviceKey: undefined })
+@InputType({ description: 'Asks for new tokens with a refresh token.' })
+export class GetTokensFromRefreshTokenInput {
+  @Member(() => String, {
+    description: 'The refresh token of the sign-in to be continued.',
+    pattern: TOKEN,
+    sensitive: true,
+  })
+  refreshToken!: string;
+
+  @Member(() => String, { description: 'The app client that issued it.', ...CLIENT_ID })
+  clientId!: string;
+
+  @Member(() => String, {
+    description: 'The secret of the app client, if it has one.',
+    optional: true,
+    ...CLIENT_SECRET,
+  })
+  clientSecret?: string | null;
+
+  @Member(() => StringMap, {
+    description: 'Handed to the triggers of the user pool.',
+    optional: true,
+    sensitive: true,
+  })
+  clientMetadata?: Record<string, string> | null;
+}
+
+@ObjectType({ description: 'New tokens for a sign-in that goes on.' })
+export class GetTokensFromRefreshTokenResult {
+  @Member(() => TokenSet, { description: 'The new tokens.' })
+  authenticationResult!: TokenSet;
+}
+
+@NotBuilt({ RevokeAssociatedSessions: 'NONE' })
+@InputType({
+  description: 'Ends one sign-in: its refresh token and every access token made from it.',
+})
+export class RevokeTokenInput {
+  @Member(() => String, { description: 'The refresh token.', pattern: TOKEN, sensitive: true })
+  token!: string;
+
+  @Member(() => String, { description: 'The app client that issued it.', ...CLIENT_ID })
+  clientId!: string;
+
+  @Member(() => String, {
+    description: 'The secret of the app client, if it has one.',
+    optional: true,
+    ...CLIENT_SECRET,
+  })
+  clientSecret?: string | null;
+}
+
+/** GraphQL takes the token from the request, so this is no GraphQL input: it would have no fields. */
+export class GlobalSignOutInput {
+  @Member(() => String, {
+    description: 'An access token of the user.',
+    pattern: TOKEN,
+    sensitive: true,
+    graphql: false,
+  })
+  accessToken!: string;
+}

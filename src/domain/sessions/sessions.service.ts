@@ -1,0 +1,248 @@
+import { IsNull, type EntityManager } from 'typeorm';
+import type { Clock } from '../../platform/clock.js';
+import type { Vault } from '../../platform/crypto.js';
+import type { Database } from '../../platform/database.js';
+import type { Random } from '../../platform/random.js';
+import type { Client } from '../clients/client.js';
+import type { ClientService } from '../clients/clients.service.js';
+import {
+  checkSecretHash,
+  clientSecretMatches,
+  flowEnabled,
+  lifetimes,
+} from '../clients/client-rules.js';
+import type { Context } from '../context.js';
+import {
+  InvalidParameterError,
+  NotAuthorizedError,
+  ResourceNotFoundError,
+  UnauthorizedError,
+  UnsupportedOperationError,
+  UnsupportedTokenTypeError,
+  UserNotFoundError,
+} from '../errors.js';
+import type { Pool } from '../pools/pool.js';
+import type { AccessClaims } from '../tokens/token-kinds.js';
+import type { Grant, TokenIssuer } from '../tokens/token-issuer.js';
+import type { TokenReader } from '../tokens/token-reader.js';
+import type { UserRow } from '../users/users.entities.js';
+import { findSession, type SessionKey } from './session-lookup.js';
+import type { RevokeTokenInput, TokenSet } from './sessions.contract.js';
+import { TokenSessionRow } from './sessions.entities.js';
+
+/** What a token must carry to act on its own user, and what every sign-in of the API grants. */
+export const USER_SCOPE = 'aws.cognito.signin.user.admin';
+
+/** 384 bits, 64 characters. */
+const REFRESH_TOKEN_BYTES = 48;
+/** The form of a JWT (RFC 7515 3.1); a refresh token has no dot. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** Who calls with a valid access token. */
+export interface Principal {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly user: UserRow;
+  readonly session: TokenSessionRow;
+  readonly claims: AccessClaims;
+}
+
+/**
+ * How the caller shows to be the app client: REFRESH_TOKEN_AUTH has SECRET_HASH, and is a flow that a
+ * client may have switched off; GetTokensFromRefreshToken has the secret itself.
+ */
+export type RefreshProof =
+  | { readonly secretHash: string | null | undefined }
+  | { readonly clientSecret: string | null | undefined };
+
+export interface RefreshRequest {
+  readonly clientId: string;
+  readonly refreshToken: string;
+  readonly proof: RefreshProof;
+}
+
+interface Needs {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly vault: Vault;
+  readonly clients: Pick<ClientService, 'require'>;
+  readonly tokenIssuer: TokenIssuer;
+  readonly tokenReader: TokenReader;
+}
+
+/** Sign-ins that live on: their refresh tokens, the tokens made from them, and their end. */
+export class SessionService {
+  constructor(private readonly needs: Needs) {}
+
+  /** Begins a session in the caller's transaction; the refresh token is known to nobody afterwards. */
+  async open(
+    tx: EntityManager,
+    grant: Omit<Grant, 'session'> & { readonly scope: string },
+  ): Promise<{ session: TokenSessionRow; refreshToken: string }> {
+    const { pool, client, user, scope } = grant;
+    const { clock, random } = this.needs;
+    const refreshToken = random.bytes(REFRESH_TOKEN_BYTES).toString('base64url');
+    const authTime = clock.now();
+    const session: TokenSessionRow = {
+      id: random.uuid(),
+      poolId: pool.id,
+      clientId: client.id,
+      userId: user.id,
+      refreshTokenHash: this.#hash(refreshToken),
+      eventId: random.uuid(),
+      scope,
+      authTime,
+      expiresAt: new Date(authTime.getTime() + lifetimes(client).refreshSeconds * 1000),
+      revokedAt: null,
+    };
+    const insert = tx.createQueryBuilder().insert().into(TokenSessionRow).updateEntity(false);
+    await insert.values(session).execute();
+    return { session, refreshToken };
+  }
+
+  /** Signs the tokens of a session, two signatures; not inside a transaction. */
+  async tokensFor(grant: Grant & { readonly refreshToken?: string }): Promise<TokenSet> {
+    const tokens = await this.needs.tokenIssuer.issue(grant);
+    const { refreshToken } = grant;
+    return { ...tokens, tokenType: 'Bearer', ...(refreshToken && { refreshToken }) };
+  }
+
+  /**
+   * New tokens for a session: a new `jti`, everything else as it was, and no new refresh token. One
+   * statement and two signatures.
+   *
+   * @throws ResourceNotFoundError for the client; InvalidParameterError when REFRESH_TOKEN_AUTH is off;
+   * UserNotFoundError; NotAuthorizedError for a wrong client proof, "Invalid Refresh Token" (unknown,
+   * or of another client), "Refresh Token has been revoked", "Refresh Token has expired", or
+   * "User is disabled."
+   */
+  async refresh(_ctx: Context, request: RefreshRequest): Promise<TokenSet & { user: UserRow }> {
+    const { clientId, refreshToken, proof } = request;
+    const { client, pool } = await this.needs.clients.require(clientId);
+    checkClient(client, proof);
+    const found = await this.#find({ refreshTokenHash: this.#hash(refreshToken) });
+    if (!found || found.session.clientId !== client.id) {
+      throw new NotAuthorizedError('Invalid Refresh Token');
+    }
+    const { session, user } = found;
+    if (!user) throw new UserNotFoundError();
+    // REFRESH_TOKEN_AUTH has no USERNAME: the hash is over the name of whoever owns the token.
+    if ('secretHash' in proof) checkSecretHash(client, [user.username, user.id], proof.secretHash);
+    if (session.revokedAt) throw new NotAuthorizedError('Refresh Token has been revoked');
+    if (session.expiresAt <= this.needs.clock.now()) {
+      throw new NotAuthorizedError('Refresh Token has expired');
+    }
+    if (!user.enabled) throw new NotAuthorizedError('User is disabled.');
+    return { ...(await this.tokensFor({ pool, client, user, session })), user };
+  }
+
+  /**
+   * Ends the session of a refresh token, its access tokens included. An unknown or already revoked
+   * token is a success (RFC 7009 2.2).
+   *
+   * @throws UnauthorizedError for an unknown client, a wrong secret, or the token of another client;
+   * UnsupportedOperationError when the client has EnableTokenRevocation off;
+   * UnsupportedTokenTypeError for an access or ID token.
+   */
+  async revoke(_ctx: Context, { token, clientId, clientSecret }: RevokeTokenInput): Promise<void> {
+    const { client } = await this.needs.clients.require(clientId).catch(unknownClient);
+    if (!clientSecretMatches(client, clientSecret)) throw new UnauthorizedError();
+    if (!client.settings.enableTokenRevocation) {
+      throw new UnsupportedOperationError('Token revocation is not enabled for this client.');
+    }
+    if (JWT.test(token)) throw new UnsupportedTokenTypeError();
+    await this.needs.db.transaction((tx) => this.#revoke(tx, client, this.#hash(token)));
+  }
+
+  /** Ends every session of the user, at every client (GlobalSignOut, signOutEverywhere). */
+  async signOutEverywhere({ user }: Pick<Principal, 'user'>): Promise<void> {
+    await this.needs.db.transaction((tx) => this.revokeAllOf(tx, user.id));
+  }
+
+  /** The same within a transaction of the caller, in one statement. */
+  async revokeAllOf(tx: EntityManager, userId: string): Promise<void> {
+    const revokedAt = this.needs.clock.now();
+    await tx.update(TokenSessionRow, { userId, revokedAt: IsNull() }, { revokedAt });
+  }
+
+  /**
+   * Who an access token speaks for. The one function that every door asks, for every use of a token:
+   * signature, pool, kind, expiry, scope, revocation, and that client and user still exist and may act.
+   * One statement.
+   *
+   * @throws NotAuthorizedError "Invalid Access Token", "Could not verify signature for Access Token",
+   * "Access Token has expired", "Access Token does not have required scopes", "Access Token has been
+   * revoked" or "User is disabled."; UserNotFoundError when the user is gone, revoked or not.
+   */
+  async authenticate(accessToken: string, scope: string = USER_SCOPE): Promise<Principal> {
+    const claims = await this.needs.tokenReader.readAccessToken(accessToken);
+    const { client, pool } = await this.needs.clients.require(claims.client_id).catch(goneClient);
+    // A client is never moved, so this only guards against a mistake of ours.
+    if (!claims.iss.endsWith(`/${pool.id}`)) throw new NotAuthorizedError('Invalid Access Token');
+    if (!claims.scope.split(' ').includes(scope)) {
+      throw new NotAuthorizedError('Access Token does not have required scopes');
+    }
+    const found = await this.#find(sessionKeyOf(claims));
+    if (found && !found.user) throw new UserNotFoundError();
+    if (!found?.user || found.session.revokedAt) {
+      throw new NotAuthorizedError('Access Token has been revoked');
+    }
+    if (!found.user.enabled) throw new NotAuthorizedError('User is disabled.');
+    return { pool, client, user: found.user, session: found.session, claims };
+  }
+
+  #find(key: SessionKey) {
+    return this.needs.db.read((db) => findSession(db, key));
+  }
+
+  async #revoke(tx: EntityManager, client: Client, refreshTokenHash: string): Promise<void> {
+    const found = await findSession(tx, { refreshTokenHash });
+    if (!found) return;
+    // RFC 7009 2.1: told, not swallowed, or a mixed-up client id would leave the token alive unnoticed.
+    if (found.session.clientId !== client.id) throw new UnauthorizedError();
+    const { id } = found.session;
+    const revokedAt = this.needs.clock.now();
+    await tx.update(TokenSessionRow, { id, revokedAt: IsNull() }, { revokedAt });
+  }
+
+  #hash(refreshToken: string): string {
+    return this.needs.vault.keyedHash('refresh-token', refreshToken);
+  }
+}
+
+/** What can be said of the client before the owner of the token is known. */
+function checkClient(client: Client, proof: RefreshProof): void {
+  if ('clientSecret' in proof) {
+    if (clientSecretMatches(client, proof.clientSecret)) return;
+    // The operation declares no UnauthorizedException; its sentence is not recorded anywhere.
+    throw new NotAuthorizedError(`Unable to verify secret for client ${client.id}`);
+  }
+  if (client.secrets.length === 0 || !proof.secretHash) {
+    checkSecretHash(client, [], proof.secretHash);
+  }
+  if (!flowEnabled(client, 'REFRESH_TOKEN_AUTH')) {
+    throw new InvalidParameterError('Auth flow not enabled for this client');
+  }
+}
+
+/**
+ * Tokens of a client with EnableTokenRevocation off carry no `origin_jti`, so that nobody revokes them
+ * one by one. GlobalSignOut and disabling are documented for every token of a user, so those are found
+ * by `event_id`, which every token has.
+ */
+function sessionKeyOf(claims: AccessClaims): SessionKey {
+  const { origin_jti: id, sub: userId, event_id: eventId } = claims;
+  return id === undefined ? { userId, eventId } : { id };
+}
+
+/** A token outlives its client, or its pool, only as an invalid one. */
+function goneClient(error: unknown): never {
+  throw error instanceof ResourceNotFoundError
+    ? new NotAuthorizedError('Invalid Access Token')
+    : error;
+}
+
+function unknownClient(error: unknown): never {
+  throw error instanceof ResourceNotFoundError ? new UnauthorizedError() : error;
+}

@@ -1,0 +1,201 @@
+import { ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Member } from '../../platform/contract.js';
+import { DateTime } from '../../platform/scalars.js';
+import { UserStatus } from './user-status.js';
+
+const ATTRIBUTE_NAME = {
+  min: 1,
+  max: 32,
+  pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+$/u,
+} as const;
+const POOL_ID = { min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ } as const;
+
+/** The limits of a user name: no blanks, no control characters. Spread it into a member. */
+export const USERNAME = {
+  min: 1,
+  max: 128,
+  pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u,
+  sensitive: true,
+} as const;
+
+@InputType({ description: 'One attribute that a user gets.' })
+export class AttributeInput {
+  @Member(() => String, {
+    description: 'A standard name such as email, or custom:<name>.',
+    ...ATTRIBUTE_NAME,
+  })
+  name!: string;
+
+  @Member(() => String, {
+    description: 'At most 2048 characters; the schema of the pool may ask for less.',
+    optional: true,
+    max: 2048,
+    sensitive: true,
+  })
+  value?: string | null;
+}
+
+@ObjectType({ description: 'One attribute of a user.' })
+export class UserAttribute {
+  @Member(() => String, { description: 'A standard name such as email, or custom:<name>.' })
+  name!: string;
+
+  @Member(() => String, { description: 'The value as text.', optional: true, sensitive: true })
+  value?: string | null;
+}
+
+@ObjectType({ description: 'One person in one user pool.' })
+export class User {
+  @Member(() => ID, { description: 'The same as sub: unique over all pools.', wire: false })
+  id!: string;
+
+  @Member(() => ID, { description: 'The user pool the person belongs to.', wire: false })
+  poolId!: string;
+
+  @Member(() => ID, { description: 'The subject of the tokens; it never changes.', wire: false })
+  sub!: string;
+
+  @Member(() => String, { description: 'The name the person signs in with.', sensitive: true })
+  username!: string;
+
+  @Member(() => [UserAttribute], { description: 'All attributes, sub first.' })
+  attributes!: UserAttribute[];
+
+  @Member(() => String, {
+    description: 'The email attribute, verified or not.',
+    optional: true,
+    sensitive: true,
+    wire: false,
+  })
+  email?: string | null;
+
+  @Member(() => Boolean, {
+    description: 'Whether the person has shown that the email address is theirs.',
+    optional: true,
+    wire: false,
+  })
+  emailVerified?: boolean | null;
+
+  @Member(() => Boolean, { description: 'False when an administrator shut the person out.' })
+  enabled!: boolean;
+
+  @Member(() => DateTime, { description: 'When the user was made.', wire: 'UserCreateDate' })
+  createdAt!: Date;
+
+  @Member(() => DateTime, {
+    description: 'When attributes, status, password or access last changed.',
+    wire: 'UserLastModifiedDate',
+  })
+  lastModifiedAt!: Date;
+
+  @Member(() => UserStatus, {
+    description: 'Where the user stands on the way to signing in.',
+    wire: 'UserStatus',
+  })
+  status!: UserStatus;
+}
+
+@InputType({ description: 'Names one user of one pool.' })
+export class AdminGetUserInput {
+  @Member(() => ID, { description: 'The user pool.', ...POOL_ID })
+  userPoolId!: string;
+
+  @Member(() => String, { description: 'The user name, or the sub.', ...USERNAME })
+  username!: string;
+}
+
+/** What the AWS door answers; GraphQL has `User`. */
+export class AdminGetUserResult {
+  @Member(() => String, { description: 'User name.', sensitive: true, graphql: false })
+  username!: string;
+
+  @Member(() => [UserAttribute], { description: 'Attributes, sub first.', graphql: false })
+  userAttributes!: UserAttribute[];
+
+  @Member(() => DateTime, { description: 'When the user was made.', graphql: false })
+  userCreateDate!: Date;
+
+  @Member(() => DateTime, { description: 'When the user last changed.', graphql: false })
+  userLastModifiedDate!: Date;
+
+  @Member(() => Boolean, { description: 'False for a user who is shut out.', graphql: false })
+  enabled!: boolean;
+
+  @Member(() => UserStatus, { description: 'Status.', graphql: false })
+  userStatus!: UserStatus;
+}
+
+/** GraphQL takes the token from the request. */
+export class GetUserInput {
+  @Member(() => String, {
+    description: 'An access token of the user.',
+    pattern: /^[A-Za-z0-9-_=.]+$/,
+    sensitive: true,
+    graphql: false,
+  })
+  accessToken!: string;
+}
+
+export class GetUserResult {
+  @Member(() => String, { description: 'User name.', sensitive: true, graphql: false })
+  username!: string;
+
+  @Member(() => [UserAttribute], {
+    description: 'The attributes that the app client may read, sub first.',
+    graphql: false,
+  })
+  userAttributes!: UserAttribute[];
+}
+
+/** GraphQL has a connection with `UserFilter` instead. */
+export class ListUsersInput {
+  @Member(() => String, { description: 'The user pool.', ...POOL_ID, graphql: false })
+  userPoolId!: string;
+
+  @Member(() => [String], {
+    description: 'The only attributes to be returned.',
+    optional: true,
+    item: ATTRIBUTE_NAME,
+    graphql: false,
+  })
+  attributesToGet?: string[] | null;
+
+  @Member(() => Int, {
+    description: 'Users on a page; 0 means as many as possible.',
+    optional: true,
+    min: 0,
+    max: 60,
+    graphql: false,
+  })
+  limit?: number | null;
+
+  @Member(() => String, {
+    description: 'Where the page before this one ended.',
+    optional: true,
+    min: 1,
+    pattern: /^[\S]+$/,
+    graphql: false,
+  })
+  paginationToken?: string | null;
+
+  @Member(() => String, {
+    description: 'One condition, such as email ^= "ann".',
+    optional: true,
+    max: 256,
+    sensitive: true,
+    graphql: false,
+  })
+  filter?: string | null;
+}
+
+export class ListUsersResult {
+  @Member(() => [User], { description: 'The users of this page.', graphql: false })
+  users!: User[];
+
+  @Member(() => String, {
+    description: 'Where this page ends, when more follow.',
+    optional: true,
+    graphql: false,
+  })
+  paginationToken?: string | null;
+}

@@ -1,0 +1,32 @@
+import type { ErrorCode } from '../../domain/error-codes.js';
+
+/** The name of every refusal at this door. A code without a name does not compile. */
+export const exceptionNames: Readonly<Record<ErrorCode, string>> = {
+  ACCESS_DENIED: 'AccessDeniedException',
+  ALIAS_EXISTS: 'AliasExistsException',
+  CODE_MISMATCH: 'CodeMismatchException',
+  EXPIRED_CODE: 'ExpiredCodeException',
+  FEATURE_UNAVAILABLE_IN_TIER: 'FeatureUnavailableInTierException',
+  INTERNAL_ERROR: 'InternalErrorException',
+  INVALID_PARAMETER: 'InvalidParameterException',
+  INVALID_PASSWORD: 'InvalidPasswordException',
+  LIMIT_EXCEEDED: 'LimitExceededException',
+  NOT_AUTHORIZED: 'NotAuthorizedException',
+  NOT_IMPLEMENTED: 'NotImplementedException',
+  PASSWORD_RESET_REQUIRED: 'PasswordResetRequiredException',
+  RESOURCE_NOT_FOUND: 'ResourceNotFoundException',
+  TOO_MANY_REQUESTS: 'TooManyRequestsException',
+  UNAUTHORIZED: 'UnauthorizedException',
+  UNSUPPORTED_OPERATION: 'UnsupportedOperationException',
+  UNSUPPORTED_TOKEN_TYPE: 'UnsupportedTokenTypeException',
+  UNSUPPORTED_USER_STATE: 'UnsupportedUserStateException',
+  USERNAME_EXISTS: 'UsernameExistsException',
+  USER_NOT_CONFIRMED: 'UserNotConfirmedException',
+  USER_NOT_FOUND: 'UserNotFoundException',
+};
+
+/** Every fault of the client is 400 here, whatever the model annotates; see also RFC 9110 for 501. */
+export function statusOf(code: ErrorCode): number {
+  if (code === 'INTERNAL_ERROR') return 500;
+  return code === 'NOT_IMPLEMENTED' ? 501 : 400;
+}

@@ -1,0 +1,160 @@
+import {
+  CreateUserPoolInput,
+  DeleteUserPoolInput,
+  DescribeUserPoolInput,
+  ListUserPoolsInput,
+} from '../../domain/pools/pools.contract.js';
+import {
+  CreateUserPoolClientInput,
+  DeleteUserPoolClientInput,
+  DescribeUserPoolClientInput,
+  ListUserPoolClientsInput,
+} from '../../domain/clients/clients.contract.js';
+import {
+  AdminGetUserInput,
+  AdminGetUserResult,
+  GetUserInput,
+  GetUserResult,
+  ListUsersInput,
+  ListUsersResult,
+} from '../../domain/users/users.contract.js';
+import {
+  AdminConfirmSignUpInput,
+  AdminCreateUserInput,
+  AdminDeleteUserInput,
+  AdminSetUserPasswordInput,
+  ConfirmSignUpInput,
+  ResendConfirmationCodeInput,
+  SignUpInput,
+  SignUpResult,
+} from '../../domain/registration/registration.contract.js';
+import {
+  GetTokensFromRefreshTokenInput,
+  GetTokensFromRefreshTokenResult,
+  GlobalSignOutInput,
+  RevokeTokenInput,
+} from '../../domain/sessions/sessions.contract.js';
+import {
+  AdminInitiateAuthRequest,
+  AdminRespondToAuthChallengeRequest,
+  AuthResponse,
+  InitiateAuthRequest,
+  RespondToAuthChallengeRequest,
+} from './auth.contract.js';
+import { initiateAuth, respondToAuthChallenge } from './auth-operations.js';
+import {
+  ClientEnvelope,
+  ClientsPage,
+  CodeDeliveryEnvelope,
+  PoolEnvelope,
+  PoolsPage,
+  UserEnvelope,
+} from './envelopes.js';
+import { listClients, listPools, listUsers } from './list-operations.js';
+import { op, type Operation } from './operation.js';
+import type { OperationName } from './operation-names.js';
+
+/** Every operation that is built, one line each; the others of the API answer 501 with their name. */
+const built: readonly Operation[] = [
+  // pools
+  op('CreateUserPool', CreateUserPoolInput, PoolEnvelope, async (s, ctx, input) => ({
+    userPool: await s.pools.create(ctx, input),
+  })),
+  op('DescribeUserPool', DescribeUserPoolInput, PoolEnvelope, async (s, ctx, input) => ({
+    userPool: await s.pools.describe(ctx, input),
+  })),
+  op('ListUserPools', ListUserPoolsInput, PoolsPage, listPools),
+  op('DeleteUserPool', DeleteUserPoolInput, null, async (s, ctx, input) => {
+    await s.pools.remove(ctx, input);
+  }),
+
+  // clients
+  op('CreateUserPoolClient', CreateUserPoolClientInput, ClientEnvelope, async (s, ctx, input) => ({
+    userPoolClient: await s.clients.create(ctx, input),
+  })),
+  op(
+    'DescribeUserPoolClient',
+    DescribeUserPoolClientInput,
+    ClientEnvelope,
+    async (s, ctx, input) => ({ userPoolClient: await s.clients.describe(ctx, input) }),
+  ),
+  op('ListUserPoolClients', ListUserPoolClientsInput, ClientsPage, listClients),
+  op('DeleteUserPoolClient', DeleteUserPoolClientInput, null, async (s, ctx, input) => {
+    await s.clients.remove(ctx, input);
+  }),
+
+  // users
+  op('AdminCreateUser', AdminCreateUserInput, UserEnvelope, async (s, ctx, input) => ({
+    user: s.users.view(await s.accounts.createUser(ctx, input)),
+  })),
+  op('AdminGetUser', AdminGetUserInput, AdminGetUserResult, async (s, ctx, input) =>
+    s.users.adminView(await s.users.adminGet(ctx, input)),
+  ),
+  op('AdminConfirmSignUp', AdminConfirmSignUpInput, null, async (s, ctx, input) => {
+    await s.accounts.confirmSignUp(ctx, input);
+  }),
+  op('AdminSetUserPassword', AdminSetUserPasswordInput, null, async (s, ctx, input) => {
+    await s.accounts.setPassword(ctx, input);
+  }),
+  op('AdminDeleteUser', AdminDeleteUserInput, null, async (s, ctx, input) => {
+    await s.accounts.remove(ctx, input);
+  }),
+  op('ListUsers', ListUsersInput, ListUsersResult, listUsers),
+  op('GetUser', GetUserInput, GetUserResult, async (s, _ctx, input) =>
+    s.users.selfView(await s.sessions.authenticate(input.accessToken)),
+  ),
+
+  // registration
+  op('SignUp', SignUpInput, SignUpResult, (s, ctx, input) => s.registration.signUp(ctx, input)),
+  op('ConfirmSignUp', ConfirmSignUpInput, null, async (s, ctx, input) => {
+    await s.registration.confirmSignUp(ctx, input);
+  }),
+  op(
+    'ResendConfirmationCode',
+    ResendConfirmationCodeInput,
+    CodeDeliveryEnvelope,
+    async (s, ctx, input) => ({
+      codeDeliveryDetails: await s.registration.resendConfirmationCode(ctx, input),
+    }),
+  ),
+
+  // sign-in
+  op('InitiateAuth', InitiateAuthRequest, AuthResponse, (s, ctx, input) =>
+    initiateAuth(s, ctx, input, { kind: 'client' }),
+  ),
+  op('AdminInitiateAuth', AdminInitiateAuthRequest, AuthResponse, (s, ctx, input) =>
+    initiateAuth(s, ctx, input, { kind: 'administrator', userPoolId: input.userPoolId }),
+  ),
+  op('RespondToAuthChallenge', RespondToAuthChallengeRequest, AuthResponse, (s, ctx, input) =>
+    respondToAuthChallenge(s, ctx, input, { kind: 'client' }),
+  ),
+  op(
+    'AdminRespondToAuthChallenge',
+    AdminRespondToAuthChallengeRequest,
+    AuthResponse,
+    (s, ctx, input) =>
+      respondToAuthChallenge(s, ctx, input, {
+        kind: 'administrator',
+        userPoolId: input.userPoolId,
+      }),
+  ),
+  op(
+    'GetTokensFromRefreshToken',
+    GetTokensFromRefreshTokenInput,
+    GetTokensFromRefreshTokenResult,
+    async (s, ctx, { clientId, refreshToken, clientSecret }) => {
+      const proof = { clientSecret };
+      return {
+        authenticationResult: await s.sessions.refresh(ctx, { clientId, refreshToken, proof }),
+      };
+    },
+  ),
+  op('RevokeToken', RevokeTokenInput, null, (s, ctx, input) => s.sessions.revoke(ctx, input)),
+  op('GlobalSignOut', GlobalSignOutInput, null, async (s, _ctx, input) => {
+    await s.sessions.signOutEverywhere(await s.sessions.authenticate(input.accessToken));
+  }),
+];
+
+export const operations: ReadonlyMap<OperationName, Operation> = new Map(
+  built.map((operation) => [operation.name, operation]),
+);

@@ -1,0 +1,14 @@
+/** The types that have an id of their own. */
+export type NodeName = 'User' | 'UserPool' | 'UserPoolClient' | 'Message';
+
+const forms: readonly (readonly [NodeName, RegExp])[] = [
+  ['User', /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/],
+  ['UserPool', /^[a-z]{2}(?:-[a-z]+)+-\d_[\dA-Za-z]{1,30}$/],
+  ['Message', /^msg-[\da-f-]{36}$/],
+  ['UserPoolClient', /^[\d+A-Z_a-z]{1,128}$/],
+];
+
+/** What an id names: ids are those of Cognito, each kind with a form of its own. */
+export function nodeNameOf(id: string): NodeName | undefined {
+  return forms.find(([, form]) => form.test(id))?.[0];
+}

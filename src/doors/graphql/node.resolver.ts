@@ -1,0 +1,56 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { ResourceNotFoundError } from '../../domain/errors.js';
+import { Audience } from './audience.js';
+import type { GraphqlContext } from './context.js';
+import type { GraphqlNeeds } from './needs.js';
+import { nodeNameOf, type NodeName } from './node-ids.js';
+import { Node } from './nodes.js';
+import { ownView } from './own-view.js';
+
+interface Found extends Node {
+  readonly poolId?: string;
+  readonly userPoolId?: string;
+}
+
+type Find = (ctx: GraphqlContext, id: string) => Promise<Found | null>;
+
+@Resolver()
+export class NodeResolver {
+  constructor(private readonly needs: Pick<GraphqlNeeds, 'users' | 'pools' | 'messages'>) {}
+
+  @Audience('SELF', 'ADMIN')
+  @Query(() => Node, {
+    nullable: true,
+    description: 'Anything by its id; null for what the caller may not see.',
+  })
+  async node(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('id', () => ID, { description: 'The id of the node.' }) id: string,
+  ): Promise<Node | null> {
+    const name = nodeNameOf(id);
+    if (!name) return null;
+    if (ctx.administrator) return this.anywhere(ctx, name, id);
+    const principal = await ctx.principal();
+    return id === principal.user.id ? ownView(principal, this.needs.users) : null;
+  }
+
+  /** In every pool of the region of this door. */
+  private async anywhere(ctx: GraphqlContext, name: NodeName, id: string): Promise<Node | null> {
+    try {
+      const found = await this.finders[name](ctx, id);
+      const poolId = found?.poolId ?? found?.userPoolId;
+      if (poolId !== undefined) await this.needs.pools.require(ctx, poolId);
+      return found;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundError) return null;
+      throw error;
+    }
+  }
+
+  private readonly finders: Readonly<Record<NodeName, Find>> = {
+    User: (ctx, id) => ctx.loaders.users.load(id),
+    UserPool: (ctx, id) => ctx.loaders.pools.load(id),
+    UserPoolClient: (ctx, id) => ctx.loaders.clients.load(id),
+    Message: async (_ctx, id) => (await this.needs.messages.byId(id)) ?? null,
+  };
+}

@@ -1,0 +1,153 @@
+import { availableParallelism } from 'node:os';
+import { servesRegion, type Config } from './config.js';
+import { AuthService } from './domain/auth/auth.service.js';
+import { AuthSessions, expiredAuthSessions } from './domain/auth/auth-sessions.js';
+import { NewPasswordRequired } from './domain/auth/challenges/new-password-required.js';
+import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js';
+import { ClientService } from './domain/clients/clients.service.js';
+import { clientSweeps } from './domain/clients/client-sweeps.js';
+import { AdministratorKeys } from './domain/credentials/administrator-keys.js';
+import { AttemptLimits } from './domain/credentials/attempt-limits.js';
+import { credentialsOfUsers, credentialSweeps } from './domain/credentials/credential-sweeps.js';
+import { hashingConcurrency, PasswordHasher } from './domain/credentials/password-hashing.js';
+import { Passwords } from './domain/credentials/passwords.js';
+import { SignInLadder } from './domain/credentials/sign-in-ladder.js';
+import { VerificationCodes } from './domain/credentials/verification-codes.js';
+import { messageSweeps } from './domain/messaging/message-sweeps.js';
+import { MessageService } from './domain/messaging/messaging.service.js';
+import { OutboxDrain } from './domain/messaging/outbox-drain.js';
+import { SmtpRoad } from './domain/messaging/smtp-road.js';
+import { PoolService } from './domain/pools/pools.service.js';
+import { poolSweeps } from './domain/pools/pool-sweeps.js';
+import { AccountAdministration } from './domain/registration/account-administration.service.js';
+import { RegistrationService } from './domain/registration/registration.service.js';
+import { sessionSweeps } from './domain/sessions/session-sweeps.js';
+import { SessionService } from './domain/sessions/sessions.service.js';
+import { IssuerDocuments } from './domain/tokens/issuer-documents.js';
+import { SigningKeys } from './domain/tokens/signing-keys.js';
+import { TokenIssuer } from './domain/tokens/token-issuer.js';
+import { TokenReader } from './domain/tokens/token-reader.js';
+import { tokenSweeps } from './domain/tokens/token-sweeps.js';
+import { UserDirectory } from './domain/users/user-directory.js';
+import { userSweeps } from './domain/users/user-sweeps.js';
+import { UserService } from './domain/users/users.service.js';
+import type { Clock } from './platform/clock.js';
+import type { Vault } from './platform/crypto.js';
+import type { Database } from './platform/database.js';
+import { Housekeeper } from './platform/housekeeper.js';
+import type { Log } from './platform/log.js';
+import { Metrics } from './platform/metrics.js';
+import { Cursors } from './platform/paging.js';
+import type { Random } from './platform/random.js';
+
+/** The world outside the services; a test hands in its own clock. */
+export interface OutsideWorld {
+  readonly config: Config;
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly vault: Vault;
+  readonly log: Log;
+}
+
+export type Services = ReturnType<typeof buildServices>;
+
+/** Builds every service once; nothing runs until `background.start`. */
+export function buildServices(outside: OutsideWorld) {
+  const { config, db, clock, vault, log } = outside;
+  const base = { ...outside, publicUrl: config.publicUrl };
+  const signingKeys = new SigningKeys(base);
+  const pools = new PoolService({ ...base, signingKeys });
+  const clients = new ClientService({ ...base, pools });
+  const outbox = outboxOf(outside);
+  const messages = new MessageService({ ...base, pools, outbox });
+  const directory = new UserDirectory(base);
+  const users = new UserService({ db, pools, directory });
+  const credentials = credentialServices(outside);
+  const tokenIssuer = new TokenIssuer({ ...base, signingKeys });
+  const tokenReader = new TokenReader({ ...base, signingKeys });
+  const sessions = new SessionService({ ...base, clients, tokenIssuer, tokenReader });
+  const shared = { ...base, ...credentials, pools, clients, messages, directory, sessions };
+  const services = {
+    ...shared,
+    metrics: new Metrics(),
+    cursors: new Cursors(vault),
+    signingKeys,
+    users,
+    issuerDocuments: new IssuerDocuments({ ...base, pools, signingKeys }),
+    registration: new RegistrationService(shared),
+    accounts: new AccountAdministration(shared),
+    auth: authOf(shared),
+    servesRegion: (region: string) => servesRegion(config, region),
+    homeRegion: config.region,
+  };
+  return { ...services, background: backgroundOf({ db, clock, log }, outbox, signingKeys) };
+}
+
+function outboxOf({ config, ...outside }: OutsideWorld): OutboxDrain | undefined {
+  const { smtpUrl, mailFrom } = config;
+  return smtpUrl
+    ? new OutboxDrain({ ...outside, road: new SmtpRoad(smtpUrl), mailFrom })
+    : undefined;
+}
+
+function credentialServices(outside: OutsideWorld) {
+  const concurrency = hashingConcurrency(availableParallelism(), outside.config.threads);
+  const hasher = new PasswordHasher({ concurrency, maxQueue: concurrency * 64 });
+  return {
+    administrators: new AdministratorKeys(outside),
+    limits: new AttemptLimits(outside),
+    ladder: new SignInLadder(outside),
+    codes: new VerificationCodes(outside),
+    passwords: new Passwords({ ...outside, hasher }),
+  };
+}
+
+type AuthNeeds = ConstructorParameters<typeof PasswordVerifier>[0] &
+  ConstructorParameters<typeof AuthSessions>[0] &
+  Omit<
+    ConstructorParameters<typeof AuthService>[0],
+    'passwordVerifier' | 'challenges' | 'dueChallenges'
+  >;
+
+/** The table of challenges: an answerable one is a line in `challenges`. */
+function authOf(shared: Omit<AuthNeeds, 'authSessions'>): AuthService {
+  const needs = { ...shared, authSessions: new AuthSessions(shared) };
+  const passwordVerifier = new PasswordVerifier(needs);
+  const newPasswordRequired = new NewPasswordRequired(needs);
+  return new AuthService({
+    ...shared,
+    passwordVerifier,
+    challenges: [passwordVerifier, newPasswordRequired],
+    dueChallenges: [newPasswordRequired],
+  });
+}
+
+/** What runs beside the requests: deliveries, clearing up, spare keys. */
+function backgroundOf(
+  needs: { db: Database; clock: Clock; log: Log },
+  outbox: OutboxDrain | undefined,
+  signingKeys: SigningKeys,
+) {
+  const sweeps = [
+    expiredAuthSessions,
+    ...credentialSweeps,
+    ...sessionSweeps,
+    ...messageSweeps,
+    ...userSweeps([credentialsOfUsers]),
+    ...tokenSweeps,
+    ...clientSweeps,
+    ...poolSweeps,
+  ];
+  const housekeeper = new Housekeeper({ ...needs, sweeps });
+  return {
+    start(): void {
+      signingKeys.start();
+      housekeeper.start();
+      outbox?.start();
+    },
+    async stop(): Promise<void> {
+      await Promise.all([housekeeper.stop(), outbox?.stop(), signingKeys.stop()]);
+    },
+  };
+}

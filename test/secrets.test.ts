@@ -1,0 +1,307 @@
+import { isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql';
+import type { GraphQLInputType, GraphQLNamedInputType } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../src/doors/aws/operations.js';
+import { kindOf } from '../src/platform/contract.js';
+import {
+  inputWith,
+  placesOf,
+  violations,
+  type Known,
+  type Place,
+} from './support/contract-inputs.js';
+import { CONTINUE, SIGN_IN } from './support/documents.js';
+import { administrator, masterKey, TestGateway } from './support/gateway.js';
+import { databaseDump, formsOf, leaksIn } from './support/leaks.js';
+import { anyValue, publishedSchema, rootFields } from './support/schema-operations.js';
+import { mailOf, newName, PASSWORD, TestPool, type TestPerson } from './support/test-pool.js';
+import { proveSrp, srpResponses, srpStepIn, startSrp } from './support/srp-sign-in.js';
+
+/** What is planted; the tail lets it pass the default password policy. */
+const MARKER = 'Sesam0penXq7Zk2';
+const SECRET = `${MARKER}!`;
+/** What is planted where the gateway keeps and shows it: names and attributes are no secrets. */
+const PERSONAL = 'Pers0nalXq7Zk2';
+
+let at: TestGateway;
+let pool: TestPool;
+let person: TestPerson;
+const answers: string[] = [];
+
+beforeAll(async () => {
+  at = await TestGateway.start();
+  pool = await TestPool.make(at);
+  person = await pool.person();
+});
+
+afterAll(() => at.stop());
+
+async function aws(operation: string, input: object): Promise<Record<string, unknown>> {
+  const { status, body, headers } = await at.aws(operation, input);
+  const shown = JSON.stringify([operation, status, body, [...headers]]);
+  answers.push(shown);
+  expect(status).toBeLessThan(500);
+  return body;
+}
+
+async function graphql(query: string, variables: object, by?: 'administrator'): Promise<void> {
+  const { body } = await (by ? at.adminGraphql(query, variables) : at.graphql(query, variables));
+  answers.push(JSON.stringify([query, body]));
+  expect(JSON.stringify(body)).not.toContain('INTERNAL_ERROR');
+}
+
+/**
+ * A client id is an identifier: the texts of section 1.6 repeat it. Names and attribute values are kept
+ * and shown to whoever may see the person.
+ */
+const IDENTIFIERS = new Set(['ClientId']);
+const KEPT = new Set(['Username', 'Value']);
+
+const sensitive = (owner: object): Place[] =>
+  placesOf(owner).filter(({ member, way }) => member.sensitive && !IDENTIFIERS.has(way.at(-1)!));
+
+/** Everything that string maps of the sign-in operations may carry. */
+const mapOf = (marker: string): Record<string, string> =>
+  Object.fromEntries(
+    [
+      ...[
+        'USERNAME',
+        'PASSWORD',
+        'SRP_A',
+        'REFRESH_TOKEN',
+        'SECRET_HASH',
+        'NEW_PASSWORD',
+        'ANSWER',
+      ],
+      ...['PASSWORD_CLAIM_SIGNATURE', 'PASSWORD_CLAIM_SECRET_BLOCK', 'TIMESTAMP', 'DEVICE_KEY'],
+      ...['userAttributes.email', 'anything'],
+    ].map((name) => [name, marker]),
+  );
+
+/** Values that fit the member, break its limits, or have the wrong type, each with the marker in it. */
+function plants(place: Place): unknown[] {
+  const { member, way } = place;
+  const kind = kindOf(member.type());
+  const wrong = [{ [MARKER]: SECRET }, [SECRET], [[SECRET]]];
+  if (kind.is === 'map')
+    return [mapOf(SECRET), { [MARKER]: 7 }, { x: { y: SECRET } }, SECRET, [SECRET]];
+  const fit = KEPT.has(way.at(-1)!)
+    ? PERSONAL
+    : member.pattern?.test(SECRET) === false
+      ? MARKER
+      : SECRET;
+  const broken = violations(member).map(({ value }) => `${SECRET}${String(value)}${SECRET}`);
+  return [fit, `${SECRET}\u0000`, `${SECRET} `.repeat(200), ...broken, ...wrong];
+}
+
+describe('a marked secret', () => {
+  it('is planted in every sensitive member at the AWS door', async () => {
+    const known: Known = {
+      UserPoolId: pool.id,
+      ClientId: pool.client.id,
+      Username: person.username,
+      Password: PASSWORD,
+      ClientName: 'planted',
+    };
+    let planted = 0;
+    for (const { name, input } of operations.values()) {
+      for (const place of sensitive(input)) {
+        for (const value of plants(place)) {
+          await aws(name, inputWith(place, value, known));
+          planted += 1;
+        }
+      }
+    }
+    expect(planted).toBeGreaterThan(200);
+  });
+
+  it('is planted in every variable of the GraphQL door, of the right type and of wrong ones', async () => {
+    let planted = 0;
+    for (const view of ['app', 'admin'] as const) {
+      const schema = publishedSchema(view);
+      for (const { kind, name, document } of rootFields(schema)) {
+        const root = kind === 'query' ? schema.getQueryType()! : schema.getMutationType()!;
+        for (const arg of root.getFields()[name]!.args) {
+          for (const value of variablesWith(arg.type)) {
+            const by = view === 'admin' ? ('administrator' as const) : undefined;
+            await graphql(document, { [arg.name]: value }, by);
+            planted += 1;
+          }
+        }
+      }
+    }
+    expect(planted).toBeGreaterThan(200);
+  });
+
+  it('is planted in documents: as literals, as names, as what does not parse', async () => {
+    const input = `{ clientId: "x", with: { password: { username: "x", password: "${SECRET}" } } }`;
+    for (const document of [
+      `mutation { signIn(input: ${input}) { nothing } }`,
+      `mutation { signIn(input: ${input.replace('password: "', 'passwort: "')}) { __typename } }`,
+      `mutation { signIn(input: ${input.replace(`"${SECRET}"`, `["${SECRET}"]`)}) { __typename } }`,
+      `mutation { signIn(input: ${input.replace(`"${SECRET}"`, `"${SECRET}`)}) { __typename } }`,
+      `mutation { signIn(input: ${input}) { __typename } "${SECRET}"`,
+      `mutation { signIn(input: {clientId: "${SECRET}) { __typename } }`,
+    ]) {
+      const { body } = await at.graphql(document);
+      expect(body.errors).toBeDefined();
+      answers.push(JSON.stringify(body));
+    }
+  });
+
+  it('is the password of people who go the whole way', async () => {
+    const name = newName();
+    const ClientId = pool.client.id;
+    const UserAttributes = [{ Name: 'email', Value: mailOf(name) }];
+    await aws('SignUp', { ClientId, Username: name, Password: SECRET, UserAttributes });
+    await aws('ConfirmSignUp', { ClientId, Username: name, ConfirmationCode: MARKER });
+    const ConfirmationCode = await pool.code(name);
+    await aws('ConfirmSignUp', { ClientId, Username: name, ConfirmationCode });
+    const AuthParameters = { USERNAME: name, PASSWORD: SECRET };
+    const flow = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId };
+    expect(await aws('InitiateAuth', { ...flow, AuthParameters })).toHaveProperty(
+      'AuthenticationResult',
+    );
+    for (let nth = 0; nth < 7; nth += 1) {
+      await aws('InitiateAuth', {
+        ...flow,
+        AuthParameters: { ...AuthParameters, PASSWORD: `${SECRET}${nth}` },
+      });
+    }
+    const user = { UserPoolId: pool.id, Username: newName() };
+    const TemporaryPassword = `${SECRET}temporary`;
+    await aws('AdminCreateUser', { ...user, TemporaryPassword, MessageAction: 'SUPPRESS' });
+    await aws('AdminSetUserPassword', { ...user, Password: `${SECRET}permanent`, Permanent: true });
+    const credentials = { username: user.Username, password: `${SECRET}permanent` };
+    const start = { clientId: ClientId, with: { password: credentials } };
+    await graphql(SIGN_IN, { input: start });
+    const session = SECRET.repeat(3);
+    await graphql(CONTINUE, {
+      input: { clientId: ClientId, session, answer: { newPassword: { password: SECRET } } },
+    });
+  });
+});
+
+describe('then it is found', () => {
+  it('in no answer', () => {
+    const told = answers.filter((answer) => answer.includes('AuthenticationResult'));
+    expect(told.length).toBeGreaterThan(0);
+    // A document that was refused is part of what we kept of its answer, and holds no secret itself.
+    expect(answers.flatMap((answer) => leaksIn(answer, [MARKER]))).toEqual(expected());
+  });
+
+  it('on no line of the log, nor what names a person there', () => {
+    expect(at.logged).toContain('"operation":"SignUp"');
+    expect(leaksIn(at.logged, [MARKER, PERSONAL])).toEqual([]);
+  });
+
+  it('nowhere in the database', async () => {
+    const dump = await databaseDump(at);
+    expect(dump).toContain(person.username);
+    expect(leaksIn(dump, [PERSONAL])).not.toEqual([]);
+    expect(leaksIn(dump, [MARKER])).toEqual([]);
+  });
+
+  /** What an operation is asked to return: the secret that the caller chose for a client. */
+  function expected(): string[] {
+    return answers
+      .filter((answer) => /^\["(?:Create|Describe)UserPoolClient",200,/.test(answer))
+      .flatMap((answer) => leaksIn(answer, [MARKER]));
+  }
+});
+
+describe('what the gateway makes itself', () => {
+  it('is shown once and written nowhere: tokens, secrets of clients, keys', async () => {
+    const client = await pool.newClient({ GenerateSecret: true });
+    const tokens = await pool.signIn(await pool.person());
+    const start = startSrp();
+    const opened = await at.done('InitiateAuth', {
+      AuthFlow: 'USER_SRP_AUTH',
+      ClientId: pool.client.id,
+      AuthParameters: { USERNAME: person.username, SRP_A: start.A },
+    });
+    const step = srpStepIn(opened);
+    const proof = proveSrp(start, step, pool.nameForSrp, PASSWORD);
+    await at.done('RespondToAuthChallenge', {
+      ChallengeName: 'PASSWORD_VERIFIER',
+      ClientId: pool.client.id,
+      ChallengeResponses: srpResponses(step, proof),
+    });
+    const secrets = [
+      client.secret!,
+      tokens.RefreshToken,
+      tokens.AccessToken.split('.')[2]!,
+      tokens.IdToken.split('.')[2]!,
+      step.secretBlock,
+      proof.signature,
+      PASSWORD,
+      administrator.secretAccessKey,
+      Buffer.from(masterKey, 'base64'),
+      'PRIVATE KEY',
+    ];
+    expect(leaksIn(at.logged, secrets)).toEqual([]);
+    expect(leaksIn(await databaseDump(at), secrets)).toEqual([]);
+  });
+
+  it('a code is in the mail and in no row', async () => {
+    const name = newName();
+    await pool.signUp(name);
+    const code = await pool.code(name);
+    const alone = new RegExp(`(?<![\\w-])${code}(?![\\w-])`);
+    expect(alone.test(await pool.at.newestMessage(pool.id, mailOf(name)))).toBe(true);
+    const { db } = at.services;
+    const rows = await db.read((manager) =>
+      Promise.all(
+        ['messages', 'verification_codes'].map((table) => manager.query(`SELECT * FROM ${table}`)),
+      ),
+    );
+    expect(alone.test(JSON.stringify(rows))).toBe(false);
+    expect(JSON.stringify(rows)).not.toContain(mailOf(name));
+    expect(leaksIn(at.logged, [mailOf(name)])).toEqual([]);
+  });
+});
+
+describe('the search', () => {
+  it('finds what is hidden in each form, at every offset', () => {
+    for (const before of ['', 'a', 'ab', 'abc']) {
+      const bytes = Buffer.from(`${before}${SECRET} and more`);
+      for (const form of ['base64', 'base64url', 'hex', 'latin1'] as const) {
+        expect([before, form, leaksIn(bytes.toString(form), [SECRET]).length > 0]).toEqual([
+          before,
+          form,
+          true,
+        ]);
+      }
+    }
+    expect(leaksIn('nothing of the kind', [SECRET])).toEqual([]);
+    expect(formsOf(SECRET).length).toBeGreaterThan(4);
+  });
+
+  it('finds in the database what is no secret', async () => {
+    const plain = 'AudibleXq7Zk2';
+    await at.done('CreateUserPool', { PoolName: plain });
+    expect(leaksIn(await databaseDump(at), [plain])).not.toEqual([]);
+  });
+});
+
+/** Values for a variable: valid ones with the marker in each text, and markers where none belongs. */
+function variablesWith(type: GraphQLInputType): unknown[] {
+  if (isNonNullType(type)) return variablesWith(type.ofType);
+  if (isListType(type)) return [SECRET, ...variablesWith(type.ofType).map((value) => [value])];
+  const named = type as GraphQLNamedInputType;
+  if (isEnumType(named)) return [SECRET];
+  if (!isInputObjectType(named)) return [SECRET, [SECRET], { [MARKER]: SECRET }];
+  const least = named.isOneOf ? {} : (anyValue(named) as object);
+  const fields = Object.values(named.getFields()).filter(
+    (field) => !isRecursive(field.type, named),
+  );
+  const inside = fields.flatMap((field) =>
+    variablesWith(field.type).map((value) => ({ ...least, [field.name]: value })),
+  );
+  return [SECRET, { [MARKER]: SECRET }, { ...least, [MARKER]: SECRET }, ...inside];
+}
+
+function isRecursive(type: GraphQLInputType, owner: GraphQLNamedInputType): boolean {
+  if (isNonNullType(type) || isListType(type)) return isRecursive(type.ofType, owner);
+  return type === owner;
+}
