@@ -54,6 +54,8 @@ export async function populate(server: Server, ground: Ground): Promise<Populati
 }
 
 function administrator(server: Server, { environment }: Ground): CognitoIdentityProviderClient {
+  // It would warn on stderr about the version of Node; the table is all that this command prints.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   return new CognitoIdentityProviderClient({
     region: 'us-east-1',
     endpoint: `http://127.0.0.1:${server.port}`,

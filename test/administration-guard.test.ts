@@ -46,7 +46,7 @@ describe('operations that AWS signs', () => {
       const stranger = { ...administrator, accessKeyId: 'PGAKTESTTESTTEST0002' };
       expect(await ask({})).toBe('MissingAuthenticationTokenException');
       expect(await ask({}, { AccessToken: userToken })).toBe('MissingAuthenticationTokenException');
-      expect(await askAsBearer(operation)).toBe('IncompleteSignatureException');
+      expect(await askAsBearer(operation)).toBe('MissingAuthenticationTokenException');
       expect(await ask({ key: wrong })).toBe('InvalidSignatureException');
       expect(await ask({ key: stranger })).toBe('UnrecognizedClientException');
       // The control: an empty input is refused for itself, or the operation is not built, or it works.

@@ -176,7 +176,7 @@ describe('the transport answers JSON with a code', () => {
       400,
       'OPERATION_RESOLUTION_FAILURE',
     ],
-  ])('%s', async (_name, body, headers, status, code) => {
+  ])('%s', async (_name, ...[body, headers, status, code]) => {
     const answer = await post(open.url, body, headers);
     expect([answer.status, answer.errors[0]?.extensions['code']]).toEqual([status, code]);
     expect(answer.errors[0]?.extensions['requestId']).toMatch(/^[\da-f-]{36}$/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isMailbox, senderOf } from '../src/domain/messaging/addresses.js';
+import { isMailbox, senderOf } from '../src/platform/addresses.js';
 import { maskEmail, maskPhone } from '../src/domain/messaging/masking.js';
 import { compose, textOf } from '../src/domain/messaging/templates.js';
 import { poolWith } from './support/pool.js';

@@ -119,7 +119,7 @@ const attributes = (what: string, name: string, value: string): Case => ({
       clientId: pool.client.id,
       username: 'x',
       password: PASSWORD,
-      attributes: [{ name, value }],
+      userAttributes: [{ name, value }],
     },
   ],
 });
@@ -276,7 +276,7 @@ describe('a refusal is worded alike at both doors:', () => {
       clientId: pool.client.id,
       username: other,
       password: PASSWORD,
-      attributes: [{ name: 'email', value: mailOf(other) }],
+      userAttributes: [{ name: 'email', value: mailOf(other) }],
     };
     const answer = await at.graphql(document, { input });
     expect([answer.status, problemOf(answer), answer.body.errors]).toEqual([

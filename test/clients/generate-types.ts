@@ -29,6 +29,7 @@ export async function generated(view: View): Promise<string> {
     plugins: [{ operations: {} }, { typedDocuments: {} }],
     pluginMap: { operations, typedDocuments },
     config: {
+      disableDescriptions: true,
       enumsAsTypes: true,
       skipTypename: true,
       strictScalars: true,

@@ -34,7 +34,7 @@ it.each(views)('the types of the %s view are those of its schema', async (view) 
 describe('an administrator', () => {
   it('makes a pool, a client and a user', async () => {
     const { createUserPool: pool } = await office.request(operator.CreateUserPoolDocument, {
-      input: { poolName: 'people', autoVerifiedAttributes: ['EMAIL'] },
+      input: { poolName: 'people', autoVerifiedAttributes: ['email'] },
     });
     userPoolId = pool!.id;
     expect(pool).toMatchObject({ name: 'people' });
@@ -56,7 +56,7 @@ describe('an administrator', () => {
         username: 'bob',
         temporaryPassword: PASSWORD,
         messageAction: 'SUPPRESS',
-        attributes: [{ name: 'email', value: 'bob@example.com' }],
+        userAttributes: [{ name: 'email', value: 'bob@example.com' }],
       },
     });
     expect(createUser).toEqual({
@@ -85,7 +85,7 @@ describe('a person', () => {
 
   it('signs up', async () => {
     const input = { clientId, username: 'ann', password: PASSWORD };
-    const attributes = [{ name: 'email', value: email }];
+    const userAttributes = [{ name: 'email', value: email }];
     const weak = await anybody.request(app.SignUpDocument, {
       input: { ...input, password: 'passw0rd' },
     });
@@ -95,7 +95,7 @@ describe('a person', () => {
       code: 'INVALID_PASSWORD',
     });
     const { signUp } = await anybody.request(app.SignUpDocument, {
-      input: { ...input, attributes },
+      input: { ...input, userAttributes },
     });
     expect(signUp).toEqual({
       __typename: 'SignUpResult',

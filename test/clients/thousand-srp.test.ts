@@ -12,6 +12,8 @@ import { Stage } from './stage.js';
  */
 
 const COUNT = 1000;
+/** A shared machine may be busy; alone it takes half a minute. */
+const SLOW = { timeout: 120_000 };
 const seed = Number(process.env.POOLGATE_TEST_SEED ?? randomInt(2 ** 31));
 const people = randomPeople(seed, COUNT);
 const policy = {
@@ -34,14 +36,14 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 describe('a thousand people', () => {
-  it('are made: half by signing up, half by an administrator', { timeout: 120_000 }, async () => {
+  it('are made: most sign up, every tenth is made by an administrator', SLOW, async () => {
     const failures = await eachOf(people, async (person, index) => {
-      await (index % 2 === 0 ? signUp(person) : create(person));
+      await (index % 10 === 0 ? create(person) : signUp(person));
     });
     expect(failures).toEqual([]);
   });
 
-  it('sign in by SRP, all of them', { timeout: 120_000 }, async () => {
+  it('sign in by SRP, all of them', SLOW, async () => {
     let signedIn = 0;
     const failures = await eachOf(people, async (person) => {
       await signIn(person);
@@ -60,7 +62,7 @@ describe('a thousand people', () => {
     for (const failure of failures) expect(failure).toContain('Incorrect username or password.');
   });
 
-  it('sign in with amazon-cognito-identity-js', { timeout: 120_000 }, async () => {
+  it('sign in with amazon-cognito-identity-js', SLOW, async () => {
     const some = people.filter((_, index) => index % 20 === 10);
     expect(some).toHaveLength(50);
     expect(await eachOf(some, signInWithTheirClient)).toEqual([]);

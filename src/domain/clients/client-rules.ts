@@ -26,7 +26,7 @@ export type Flow =
 export function checkSecretHash(
   client: Client,
   names: readonly string[],
-  secretHash: string | null | undefined,
+  secretHash?: string | null,
 ): void {
   if (client.secrets.length === 0 && !secretHash) return;
   if (!secretHash) {
@@ -46,7 +46,7 @@ const hashOf = (secret: string, message: string): string =>
   createHmac('sha256', secret).update(message).digest('base64');
 
 /** Whether a secret sent in the clear is one of the client's; none may be sent when it has none. */
-export function clientSecretMatches(client: Client, secret: string | null | undefined): boolean {
+export function clientSecretMatches(client: Client, secret?: string | null): boolean {
   if (client.secrets.length === 0) return !secret;
   const matches = client.secrets.filter((own) => safeEqual(own, secret ?? ''));
   return matches.length > 0;
@@ -59,7 +59,10 @@ const defaultFlows: readonly ExplicitAuthFlow[] = [
   'ALLOW_CUSTOM_AUTH',
 ];
 
-/** Whether the client allows a flow, by its ALLOW_ name or by the legacy ones (section 4.2). */
+/**
+ * Whether the client allows a flow, by its ALLOW_ name or by the legacy ones: beside those SRP, refresh
+ * and custom challenges stay available, unless CUSTOM_AUTH_FLOW_ONLY is among them (section 4.2).
+ */
 export function flowEnabled({ settings }: Client, flow: Flow): boolean {
   const flows = settings.explicitAuthFlows ?? defaultFlows;
   if (flows.some((name) => name.startsWith('ALLOW_'))) return flows.includes(`ALLOW_${flow}`);
@@ -70,8 +73,8 @@ export function flowEnabled({ settings }: Client, flow: Flow): boolean {
     case 'ADMIN_USER_PASSWORD_AUTH':
       return flows.includes('ADMIN_NO_SRP_AUTH');
     case 'CUSTOM_AUTH':
-    case 'REFRESH_TOKEN_AUTH':
       return true;
+    case 'REFRESH_TOKEN_AUTH':
     case 'USER_SRP_AUTH':
       return !customOnly;
     case 'USER_AUTH':
@@ -92,7 +95,10 @@ export function readable({ settings }: Client, _pool: Pool): (name: string) => b
   return (name) => name === 'sub' || !names || names.has(name);
 }
 
-/** Which attributes people write through the client: its list, or all of them; required ones always. */
+/**
+ * Which attributes people write through the client: its list, or all of them; required ones always. That
+ * an attribute is not mutable is asked where it changes: at sign-up it can be given once.
+ */
 export function writable({ settings }: Client, pool: Pool): (name: string) => boolean {
   const names = settings.writeAttributes && new Set(settings.writeAttributes);
   if (!names) return () => true;

@@ -10,6 +10,7 @@ import type {
 /** What a client was told; what was left out stays out, as DescribeUserPoolClient shows it. */
 export interface ClientSettings {
   readonly explicitAuthFlows?: readonly ExplicitAuthFlow[];
+  /** Counted in the unit of its token, as the two others. */
   readonly refreshTokenValidity: number;
   readonly accessTokenValidity?: number;
   readonly idTokenValidity?: number;
@@ -20,6 +21,7 @@ export interface ClientSettings {
   };
   readonly preventUserExistenceErrors?: PreventUserExistenceErrors;
   readonly enableTokenRevocation: boolean;
+  /** Minutes. */
   readonly authSessionValidity: number;
   readonly readAttributes?: readonly string[];
   readonly writeAttributes?: readonly string[];
@@ -45,29 +47,34 @@ export interface Lifetimes {
   readonly sessionMinutes: number;
 }
 
-/** How long what a client gives out lives; one hour for access and ID tokens unless it says. */
-export function lifetimesOf(settings: ClientSettings): Lifetimes {
-  const { accessTokenValidity, idTokenValidity, refreshTokenValidity, tokenValidityUnits } =
-    settings;
-  const seconds = (validity: number | undefined, unit: TimeUnit) =>
-    validity === undefined ? hour : validity * unitSeconds[unit];
+/** How long what a client gives out lives: 1 hour, 1 hour, 30 days and 3 minutes unless it says. */
+export function lifetimesOf(settings: Partial<ClientSettings>): Lifetimes {
+  const { accessTokenValidity, idTokenValidity, refreshTokenValidity } = settings;
+  const units = settings.tokenValidityUnits;
+  const seconds = (validity: number | undefined, unit: TimeUnit, otherwise: number) =>
+    validity === undefined ? otherwise : validity * unitSeconds[unit];
   return {
-    accessSeconds: seconds(accessTokenValidity, tokenValidityUnits?.accessToken ?? 'hours'),
-    idSeconds: seconds(idTokenValidity, tokenValidityUnits?.idToken ?? 'hours'),
-    refreshSeconds: seconds(refreshTokenValidity, tokenValidityUnits?.refreshToken ?? 'days'),
-    sessionMinutes: settings.authSessionValidity,
+    accessSeconds: seconds(accessTokenValidity, units?.accessToken ?? 'hours', hour),
+    idSeconds: seconds(idTokenValidity, units?.idToken ?? 'hours', hour),
+    refreshSeconds: seconds(
+      refreshTokenValidity,
+      units?.refreshToken ?? 'days',
+      defaults.refreshDays * day,
+    ),
+    sessionMinutes: settings.authSessionValidity ?? defaults.sessionMinutes,
   };
 }
 
 /**
- * The settings of a new client.
+ * The settings of a new client. An empty list of flows is taken as left out; an empty list of attributes
+ * at its word: none.
  *
  * @throws InvalidParameterError in the words of section 4.2.
  */
 export function settingsOf(input: CreateUserPoolClientInput, pool: Pool): ClientSettings {
   refuseMixedFlows(input.explicitAuthFlows ?? []);
   refuseUnknownAttributes(input, pool);
-  const settings = withoutAbsent({
+  const settings: ClientSettings = withoutAbsent({
     explicitAuthFlows: input.explicitAuthFlows?.length
       ? [...new Set(input.explicitAuthFlows)]
       : undefined,
@@ -79,16 +86,16 @@ export function settingsOf(input: CreateUserPoolClientInput, pool: Pool): Client
     preventUserExistenceErrors: input.preventUserExistenceErrors,
     enableTokenRevocation: input.enableTokenRevocation ?? true,
     authSessionValidity: input.authSessionValidity ?? defaults.sessionMinutes,
-    readAttributes: input.readAttributes?.length ? input.readAttributes : undefined,
-    writeAttributes: input.writeAttributes?.length ? input.writeAttributes : undefined,
-  }) as unknown as ClientSettings;
+    readAttributes: input.readAttributes && [...new Set(input.readAttributes)],
+    writeAttributes: input.writeAttributes && [...new Set(input.writeAttributes)],
+  });
   refuseRanges(lifetimesOf(settings));
   return settings;
 }
 
 /** When any part is given the missing ones are filled in (4.1). */
 function unitsOf({ tokenValidityUnits: given, refreshTokenValidity }: CreateUserPoolClientInput) {
-  if (!given) return undefined;
+  if (!given?.accessToken && !given?.idToken && !given?.refreshToken) return undefined;
   return {
     accessToken: given.accessToken ?? 'hours',
     idToken: given.idToken ?? 'hours',
@@ -121,19 +128,27 @@ function refuseRanges({ accessSeconds, idSeconds, refreshSeconds }: Lifetimes): 
   );
 }
 
+/** They say what somebody else has proved or linked; people set them through no client. */
 const neverWritable = new Set(['sub', 'email_verified', 'phone_number_verified', 'identities']);
 
 function refuseUnknownAttributes(input: CreateUserPoolClientInput, { settings }: Pool): void {
   const known = new Set(settings.schemaAttributes.map(({ name }) => name));
+  const writable = new Set(
+    settings.schemaAttributes
+      .filter((one) => !one.developerOnlyAttribute && !neverWritable.has(one.name))
+      .map(({ name }) => name),
+  );
   if (input.readAttributes?.some((name) => !known.has(name))) {
     throw new InvalidParameterError('Invalid read attributes specified while creating a client');
   }
-  if (input.writeAttributes?.some((name) => !known.has(name) || neverWritable.has(name))) {
+  if (input.writeAttributes?.some((name) => !writable.has(name))) {
     throw new InvalidParameterError('Invalid write attributes specified while creating a client');
   }
 }
 
-function withoutAbsent(value: object): object {
+type Present<T> = { [K in keyof T]: Exclude<T[K], null> };
+
+function withoutAbsent<T extends object>(value: T): Present<T> {
   const present = Object.entries(value).filter(([, part]) => part !== null && part !== undefined);
-  return Object.fromEntries(present);
+  return Object.fromEntries(present) as Present<T>;
 }

@@ -12,8 +12,12 @@ export function clientDescription(
 /** A client as DescribeUserPoolClient shows it (section 4.1). */
 export function clientView(client: Client): UserPoolClient {
   const { id, poolId, name, settings, secrets, createdAt, modifiedAt } = client;
+  const { explicitAuthFlows, readAttributes, writeAttributes } = settings;
   return Object.assign(new UserPoolClient(), {
     ...settings,
+    explicitAuthFlows: explicitAuthFlows && [...explicitAuthFlows],
+    readAttributes: readAttributes && [...readAttributes],
+    writeAttributes: writeAttributes && [...writeAttributes],
     id,
     clientId: id,
     userPoolId: poolId,
@@ -23,5 +27,6 @@ export function clientView(client: Client): UserPoolClient {
     lastModifiedAt: modifiedAt,
     allowedOAuthFlowsUserPoolClient: false,
     enablePropagateAdditionalUserContextData: false,
-  } as unknown as UserPoolClient);
+    clientType: 'REGULAR',
+  });
 }

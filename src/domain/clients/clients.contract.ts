@@ -6,6 +6,11 @@ import { POOL_ID } from '../pools/pools.contract.js';
 /** The limits of a client id. */
 export const CLIENT_ID = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true } as const;
 
+/**
+ * ALLOW_CUSTOM_AUTH and ALLOW_USER_AUTH only say what is allowed; the flows refuse as not built when
+ * somebody begins one. They are taken because ALLOW_CUSTOM_AUTH is in the default of every client, and
+ * most tools send it along.
+ */
 export const ExplicitAuthFlow = defineEnum(
   'ExplicitAuthFlow',
   'A way to sign in that a client allows. A flow that this version cannot run refuses by itself.',
@@ -75,6 +80,10 @@ const name = { min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ } as const;
 const attributes = { ...optional, item: { min: 1, max: 2048 } } as const;
 const SECRET = { min: 24, max: 64, pattern: /^[\w+]+$/, sensitive: true } as const;
 
+/** Taken from the AWS door in the one form that asks for nothing: tools send it. */
+@NotBuilt({ Feature: 'DISABLED', RetryGracePeriodSeconds: 0 })
+export class RefreshTokenRotation {}
+
 @NotBuilt({
   AllowedOAuthFlows: undefined,
   AllowedOAuthFlowsUserPoolClient: false,
@@ -84,7 +93,6 @@ const SECRET = { min: 24, max: 64, pattern: /^[\w+]+$/, sensitive: true } as con
   DefaultRedirectURI: undefined,
   EnablePropagateAdditionalUserContextData: false,
   LogoutURLs: undefined,
-  RefreshTokenRotation: undefined,
   SupportedIdentityProviders: undefined,
 })
 @InputType({ description: 'A new app client of a user pool.' })
@@ -130,6 +138,13 @@ export class CreateUserPoolClientInput {
 
   @Member(() => [String], { ...attributes, description: described.write })
   writeAttributes?: string[] | null;
+
+  @Member(() => RefreshTokenRotation, {
+    ...optional,
+    description: 'Whether each refresh gives a new refresh token.',
+    graphql: false,
+  })
+  refreshTokenRotation?: RefreshTokenRotation | null;
 }
 
 @InputType({ description: 'Names an app client.' })
@@ -144,8 +159,8 @@ export class DescribeUserPoolClientInput {
 @InputType({ description: 'Names the app client to be deleted.' })
 export class DeleteUserPoolClientInput extends DescribeUserPoolClientInput {}
 
-/** GraphQL has a connection instead. */
-@NotBuilt({ ClientType: undefined })
+/** GraphQL has a connection instead. Every client is REGULAR: that filter takes none away. */
+@NotBuilt({ ClientType: 'REGULAR' })
 export class ListUserPoolClientsInput {
   @Member(() => String, { description: described.pool, ...POOL_ID, graphql: false })
   userPoolId!: string;
@@ -162,6 +177,7 @@ export class ListUserPoolClientsInput {
   @Member(() => String, {
     ...optional,
     min: 1,
+    max: 131_072,
     pattern: /^[\S]+$/,
     description: 'Where the page before this one ended.',
     graphql: false,
@@ -244,4 +260,7 @@ export class UserPoolClient {
 
   @Member(() => Boolean, { description: 'Context.', graphql: false })
   enablePropagateAdditionalUserContextData!: boolean;
+
+  @Member(() => String, { description: 'REGULAR: made by an administrator.', graphql: false })
+  clientType!: string;
 }

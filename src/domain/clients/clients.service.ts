@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { In, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
 import { insertOnce, type Database } from '../../platform/database.js';
@@ -64,8 +64,7 @@ export class ClientService {
     const facts = { id, poolId: pool.id, name: input.clientName, settings };
     const row: UserPoolClientRow = { ...facts, createdAt: now, modifiedAt: now };
     await db.transaction(async (tx) => {
-      const present = await tx.countBy(UserPoolClientRow, { poolId: pool.id });
-      if (present >= mostClients) throw new LimitExceededError();
+      await refuseTooMany(tx, pool.id);
       await insertOnce(tx, UserPoolClientRow, row, () => new Error('A client id was drawn twice.'));
       if (secret) await this.#keepSecret(tx, id, secret);
     });
@@ -148,7 +147,7 @@ export class ClientService {
     await insertOnce(tx, ClientSecretRow, row, () => new Error('A secret id was given twice.'));
   }
 
-  /** Clients of any pool as every door shows them: two statements, whatever their number. */
+  /** Clients of any pool as every door shows them: one statement, whatever their number. */
   async byIds(ids: readonly string[]): Promise<Map<string, UserPoolClient>> {
     const clients = ids.length > 0 ? await this.#load(ids) : [];
     return new Map(clients.map((client) => [client.id, clientView(client)]));
@@ -159,20 +158,34 @@ export class ClientService {
     return { client };
   }
 
+  /**
+   * One statement for clients and secrets: a client that is deleted between two would look as if it had
+   * no secret, and would be signed in at without one.
+   */
   async #load(ids: readonly string[]): Promise<Client[]> {
-    const wanted = In([...ids]);
-    const { rows, sealed } = await this.needs.db.read(async (db) => ({
-      rows: await db.findBy(UserPoolClientRow, { id: wanted }),
-      sealed: await db.findBy(ClientSecretRow, { clientId: wanted }),
-    }));
-    return rows.map((row) => {
-      const own = sealed.filter(({ clientId }) => clientId === row.id);
-      const secrets = own.map(({ id, sealedSecret }) =>
+    const rows = await this.needs.db.read((db) =>
+      db
+        .createQueryBuilder(UserPoolClientRow, 'c')
+        .leftJoinAndMapMany('c.sealed', ClientSecretRow, 's', 's.clientId = c.id')
+        .where('c.id IN (:...ids)', { ids })
+        .orderBy('s.createdAt', 'ASC')
+        .getMany(),
+    );
+    return (rows as ClientWithSecrets[]).map(({ sealed, ...row }) => ({
+      ...row,
+      secrets: sealed.map(({ id, sealedSecret }) =>
         this.needs.vault.open(sealPurpose, sealedSecret, id).toString(),
-      );
-      return { ...row, secrets };
-    });
+      ),
+    }));
   }
+}
+
+type ClientWithSecrets = UserPoolClientRow & { readonly sealed: readonly ClientSecretRow[] };
+
+/** Counted from the index of the pool. Clients that are made at one moment may go past the limit. */
+async function refuseTooMany(tx: EntityManager, poolId: string): Promise<void> {
+  if ((await tx.countBy(UserPoolClientRow, { poolId })) < mostClients) return;
+  throw new LimitExceededError(`A user pool can have ${mostClients} app clients at the most.`);
 }
 
 const missing = (clientId: string) =>

@@ -1,4 +1,4 @@
-import type { Sender } from './addresses.js';
+import type { Sender } from '../../platform/addresses.js';
 
 /** One mail, ready to go. */
 export interface Mail {

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.js';
 import { SealError, type Vault } from '../../platform/crypto.js';
 import { changeRows, type Database } from '../../platform/database.js';
 import type { Log } from '../../platform/log.js';
-import { senderOf, type Sender } from './addresses.js';
+import { senderOf, type Sender } from '../../platform/addresses.js';
 import { MailDelayedError, MailRefusedError, type Mail, type MailRoad } from './mail-road.js';
 import { openLetter, sealLetter, withoutBody, type Letter } from './message-seal.js';
 import { KEPT_MS } from './message-sweeps.js';

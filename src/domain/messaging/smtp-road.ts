@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import { isMailbox, singleLine } from './addresses.js';
+import { isMailbox, singleLine } from '../../platform/addresses.js';
 import { MailDelayedError, MailRefusedError, type Mail, type MailRoad } from './mail-road.js';
 
 const CONNECT_MS = 10_000;

@@ -1,5 +1,5 @@
 import type { Pool } from '../pools/pool.js';
-import { singleLine } from './addresses.js';
+import { singleLine } from '../../platform/addresses.js';
 import type { MessageKind, MessageMedium } from './messaging.contract.js';
 
 /** What goes into a template; `code` is the temporary password in an invitation. */

@@ -1,3 +1,4 @@
+import { isMailbox, senderOf } from '../../platform/addresses.js';
 import { InvalidParameterError, NotImplementedError } from '../errors.js';
 import type {
   AdminCreateUserConfig,
@@ -42,6 +43,13 @@ export interface PoolSettings {
 const defaultValidityDays = 7;
 
 /**
+ * One mailbox, alone or behind a name in front of `<`: what a mail header cannot read as more. Messages
+ * are sent by stricter or equal rules.
+ */
+const mailbox = /^[^\s\p{C}@<>()[\]\\,;:"]{1,64}@[^\s\p{C}@<>()[\]\\,;:"]{1,189}$/u;
+const named = /^"?[^"<>\p{C}]*"?\s*<([^<>]*)>$/u;
+
+/**
  * The settings of a new pool.
  *
  * @throws InvalidParameterError in the words of sections 3.3 and 3.4; NotImplementedError for a value
@@ -50,6 +58,8 @@ const defaultValidityDays = 7;
 export function settingsOf(input: CreateUserPoolInput): PoolSettings {
   refuseUnbuilt(input);
   refuseUnsendable(input);
+  refuseSender(input.emailConfiguration ?? {});
+  refuseAddresses(input);
   const passwordPolicy = passwordPolicyOf(input);
   return {
     policies: { passwordPolicy, signInPolicy: { allowedFirstAuthFactors: ['PASSWORD'] } },
@@ -71,15 +81,8 @@ export function settingsOf(input: CreateUserPoolInput): PoolSettings {
 }
 
 function refuseUnbuilt(input: CreateUserPoolInput): void {
-  const { mfaConfiguration, verificationMessageTemplate, emailConfiguration } = input;
-  if (mfaConfiguration && mfaConfiguration !== 'OFF') {
-    throw new NotImplementedError(`MfaConfiguration ${mfaConfiguration} is not built yet.`);
-  }
-  if (verificationMessageTemplate?.defaultEmailOption === 'CONFIRM_WITH_LINK') {
+  if (input.verificationMessageTemplate?.defaultEmailOption === 'CONFIRM_WITH_LINK') {
     throw new NotImplementedError('DefaultEmailOption CONFIRM_WITH_LINK is not built yet.');
-  }
-  if (emailConfiguration?.emailSendingAccount === 'DEVELOPER') {
-    throw new NotImplementedError('EmailSendingAccount DEVELOPER is not built yet.');
   }
   const factors = input.policies?.signInPolicy?.allowedFirstAuthFactors;
   if (factors && !factors.includes('PASSWORD')) {
@@ -91,13 +94,19 @@ function refuseUnbuilt(input: CreateUserPoolInput): void {
   if (other) throw new NotImplementedError(`The first factor ${other} is not built yet.`);
 }
 
-function refuseUnsendable({ autoVerifiedAttributes, adminCreateUserConfig }: CreateUserPoolInput) {
-  if (autoVerifiedAttributes?.includes('phone_number')) {
+/** What Cognito itself refuses while a pool has no SmsConfiguration, which is all there is yet. */
+function refuseUnsendable(input: CreateUserPoolInput): void {
+  if (input.autoVerifiedAttributes?.includes('phone_number')) {
     throw new InvalidParameterError(
       'SMS configuration is required when phone_number is selected for auto verification',
     );
   }
-  const invitation = adminCreateUserConfig?.inviteMessageTemplate?.emailMessage;
+  if (input.mfaConfiguration && input.mfaConfiguration !== 'OFF') {
+    throw new InvalidParameterError(
+      'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
+    );
+  }
+  const invitation = input.adminCreateUserConfig?.inviteMessageTemplate?.emailMessage;
   if (invitation && !(invitation.includes('{username}') && invitation.includes('{####}'))) {
     throw new InvalidParameterError(
       'The invitation message must contain the placeholders {username} and {####}.',
@@ -105,13 +114,42 @@ function refuseUnsendable({ autoVerifiedAttributes, adminCreateUserConfig }: Cre
   }
 }
 
-/** A policy that is given replaces the default one: rules it leaves out are off, as in the model. */
+function refuseAddresses({ emailConfiguration: email }: CreateUserPoolInput): void {
+  if (email?.from && !senderOf(email.from)) {
+    throw new InvalidParameterError('Provided From email address is invalid');
+  }
+  if (email?.replyToEmailAddress && !isMailbox(email.replyToEmailAddress)) {
+    throw new InvalidParameterError('Provided ReplyTo email address is invalid');
+  }
+}
+
+/** @throws InvalidParameterError for a sender or a reply address that is not exactly one address. */
+function refuseSender({
+  emailSendingAccount,
+  from,
+  replyToEmailAddress,
+}: EmailConfiguration): void {
+  // A SourceArn is refused by the contract, so that DEVELOPER can only come without one.
+  if (emailSendingAccount === 'DEVELOPER') {
+    throw new InvalidParameterError('Source ARN is required to use DEVELOPER email sending owner');
+  }
+  if (from && !mailbox.test((named.exec(from.trim())?.[1] ?? from).trim())) {
+    throw new InvalidParameterError('Provided From email address is invalid');
+  }
+  if (replyToEmailAddress && !mailbox.test(replyToEmailAddress)) {
+    throw new InvalidParameterError('Provided ReplyToEmailAddress is invalid');
+  }
+}
+
+/**
+ * A policy that is given replaces the default one: rules it leaves out are off, as the model says, and
+ * MinimumLength is 8. Zero days are taken as left out (API reference of both members).
+ */
 function passwordPolicyOf({ policies, adminCreateUserConfig }: CreateUserPoolInput): PasswordRules {
   const policy = policies?.passwordPolicy;
   const older = adminCreateUserConfig?.unusedAccountValidityDays;
   const newer = policy?.temporaryPasswordValidityDays;
-  const bothGiven = typeof older === 'number' && typeof newer === 'number';
-  if (bothGiven && older !== newer) {
+  if (older && newer) {
     throw new InvalidParameterError(
       'Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays',
     );
@@ -123,18 +161,30 @@ function passwordPolicyOf({ policies, adminCreateUserConfig }: CreateUserPoolInp
     requireLowercase: policy?.requireLowercase ?? unless,
     requireNumbers: policy?.requireNumbers ?? unless,
     requireSymbols: policy?.requireSymbols ?? unless,
-    temporaryPasswordValidityDays: newer ?? older ?? defaultValidityDays,
+    temporaryPasswordValidityDays: newer || older || defaultValidityDays,
   };
 }
 
-/** The older members and the template say the same; the template goes first [B]. */
+/** The older members and the template are two names of one text. */
 function templateOf(input: CreateUserPoolInput): VerificationMessageTemplate {
   const { verificationMessageTemplate: template } = input;
   return given({
-    emailMessage: template?.emailMessage ?? input.emailVerificationMessage,
-    emailSubject: template?.emailSubject ?? input.emailVerificationSubject,
+    emailMessage: oneOf('message', template?.emailMessage, input.emailVerificationMessage),
+    emailSubject: oneOf('subject', template?.emailSubject, input.emailVerificationSubject),
     defaultEmailOption: 'CONFIRM_WITH_CODE' as const,
   });
+}
+
+/** Which of two texts was meant nobody can tell; what Cognito says of it is not known. */
+function oneOf(
+  what: string,
+  text: string | null | undefined,
+  older: string | null | undefined,
+): string | null | undefined {
+  if (text && older && text !== older) {
+    throw new InvalidParameterError(`The verification ${what} is given twice, and differs.`);
+  }
+  return text ?? older;
 }
 
 function adminConfigOf(

@@ -1,24 +1,54 @@
 import type { Pool } from './pool.js';
+import {
+  AcrConfiguration,
+  IssuerConfiguration,
+  KeyConfiguration,
+  NoTriggers,
+} from './pool-wire.contract.js';
 import { UserPool, UserPoolDescription } from './pools.contract.js';
 
 /** A pool in a list. */
-export function poolDescription({ id, name, createdAt, modifiedAt }: Pool): UserPoolDescription {
-  const facts = { id, name, createdAt, lastModifiedAt: modifiedAt };
+export function poolDescription(pool: Pool): UserPoolDescription {
+  const { id, name, createdAt, modifiedAt: lastModifiedAt } = pool;
+  const facts = { id, name, createdAt, lastModifiedAt, lambdaConfig: new NoTriggers() };
   return Object.assign(new UserPoolDescription(), facts);
 }
 
+/** What every pool of this version shows of parts that are not built (section 3.1). */
+const unbuilt = {
+  mfaConfiguration: 'OFF' as const,
+  lambdaConfig: new NoTriggers(),
+  keyConfiguration: new KeyConfiguration(),
+  issuerConfiguration: new IssuerConfiguration(),
+  acrConfiguration: new AcrConfiguration(),
+};
+
 /** A pool as DescribeUserPool shows it (section 3.1). */
 export function poolView(pool: Pool, estimatedNumberOfUsers: number): UserPool {
-  const { settings, modifiedAt, region: _region, ...facts } = pool;
+  const { id, name, arn, settings, createdAt, modifiedAt: lastModifiedAt } = pool;
   const { emailMessage, emailSubject } = settings.verificationMessageTemplate;
+  const { schemaAttributes, autoVerifiedAttributes } = settings;
   return Object.assign(new UserPool(), {
-    ...facts,
     ...settings,
+    ...unbuilt,
+    id,
+    name,
+    arn,
+    createdAt,
+    lastModifiedAt,
+    policies: policiesOf(pool),
+    schemaAttributes: [...schemaAttributes],
+    autoVerifiedAttributes: autoVerifiedAttributes && [...autoVerifiedAttributes],
     emailVerificationMessage: emailMessage,
     emailVerificationSubject: emailSubject,
-    mfaConfiguration: 'OFF' as const,
     estimatedNumberOfUsers: Math.max(0, estimatedNumberOfUsers),
-    lambdaConfig: {},
-    lastModifiedAt: modifiedAt,
-  } as unknown as UserPool);
+  });
+}
+
+/** Section 3.1: the sign-in policy is shown from ESSENTIALS on. */
+function policiesOf({ settings: { policies, userPoolTier } }: Pool) {
+  const { passwordPolicy, signInPolicy } = policies;
+  if (userPoolTier === 'LITE') return { passwordPolicy };
+  const allowedFirstAuthFactors = [...signInPolicy.allowedFirstAuthFactors];
+  return { passwordPolicy, signInPolicy: { allowedFirstAuthFactors } };
 }

@@ -14,6 +14,16 @@ import {
   VerificationMessageTemplate,
   VerifiedAttribute,
 } from './pool-parts.contract.js';
+import {
+  AcrConfiguration,
+  IssuerConfiguration,
+  IssuerConfigurationInput,
+  KeyConfiguration,
+  KeyConfigurationInput,
+  NoTriggers,
+  UserAttributeUpdateSettings,
+  UserPoolAddOns,
+} from './pool-wire.contract.js';
 import { SchemaAttribute, SchemaAttributeInput } from './schema-attributes.contract.js';
 
 /** The limits of a pool id. */
@@ -35,6 +45,7 @@ const described = {
   tier: 'The features the pool may use.',
 };
 const optional = { optional: true } as const;
+const wireOnly = { optional: true, graphql: false } as const;
 const tags = { ...optional, max: 50, key: { min: 1, max: 128 }, item: { max: 256 } } as const;
 
 @NotBuilt({
@@ -43,14 +54,10 @@ const tags = { ...optional, max: 50, key: { min: 1, max: 128 }, item: { max: 256
   AliasAttributes: undefined,
   DcrConfiguration: undefined,
   DeviceConfiguration: undefined,
-  IssuerConfiguration: undefined,
-  KeyConfiguration: undefined,
   LambdaConfig: undefined,
   SmsAuthenticationMessage: undefined,
   SmsConfiguration: undefined,
   SmsVerificationMessage: undefined,
-  UserAttributeUpdateSettings: undefined,
-  UserPoolAddOns: undefined,
   UsernameAttributes: undefined,
 })
 @InputType({ description: 'A new user pool; what is left out has the default of Cognito.' })
@@ -106,6 +113,24 @@ export class CreateUserPoolInput {
 
   @Member(() => UserPoolTier, { ...optional, description: described.tier })
   userPoolTier?: UserPoolTier | null;
+
+  @Member(() => UserPoolAddOns, { ...wireOnly, description: 'Threat protection.' })
+  userPoolAddOns?: UserPoolAddOns | null;
+
+  @Member(() => UserAttributeUpdateSettings, {
+    ...wireOnly,
+    description: 'Attributes that change only when they are verified.',
+  })
+  userAttributeUpdateSettings?: UserAttributeUpdateSettings | null;
+
+  @Member(() => KeyConfigurationInput, { ...wireOnly, description: 'Whose key encrypts.' })
+  keyConfiguration?: KeyConfigurationInput | null;
+
+  @Member(() => IssuerConfigurationInput, {
+    ...wireOnly,
+    description: 'What tokens are issued by.',
+  })
+  issuerConfiguration?: IssuerConfigurationInput | null;
 }
 
 @InputType({ description: 'Names a user pool.' })
@@ -145,6 +170,9 @@ export class UserPoolDescription {
 
   @Member(() => DateTime, { description: 'When it last changed.', wire: 'LastModifiedDate' })
   lastModifiedAt!: Date;
+
+  @Member(() => NoTriggers, { description: 'Triggers: none.', graphql: false })
+  lambdaConfig!: NoTriggers;
 }
 
 @ObjectType({ description: 'A directory of people with its own rules, keys and issuer.' })
@@ -208,7 +236,15 @@ export class UserPool {
   @Member(() => DateTime, { description: 'When it last changed.', wire: 'LastModifiedDate' })
   lastModifiedAt!: Date;
 
-  /** Cognito always returns it, empty while the pool has no triggers. */
-  @Member(() => StringMap, { ...optional, description: 'Triggers.', graphql: false })
-  lambdaConfig?: Record<string, string>;
+  @Member(() => NoTriggers, { description: 'Triggers: none.', graphql: false })
+  lambdaConfig!: NoTriggers;
+
+  @Member(() => KeyConfiguration, { description: 'Whose key encrypts.', graphql: false })
+  keyConfiguration!: KeyConfiguration;
+
+  @Member(() => IssuerConfiguration, { description: 'Which issuer.', graphql: false })
+  issuerConfiguration!: IssuerConfiguration;
+
+  @Member(() => AcrConfiguration, { description: 'Names of assurance levels.', graphql: false })
+  acrConfiguration!: AcrConfiguration;
 }

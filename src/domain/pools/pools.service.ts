@@ -67,7 +67,7 @@ export class PoolService<Keys = unknown> {
     const dates = { createdAt: now, modifiedAt: now, deletedAt: null };
     const row: UserPoolRow = { id, region, name: input.poolName, settings, ...dates };
     await db.transaction(async (tx) => {
-      if ((await tx.countBy(UserPoolRow, { region })) >= mostPools) throw new LimitExceededError();
+      await refuseTooMany(tx, region);
       await insertOnce(tx, UserPoolRow, row, () => new Error('A pool id was drawn twice.'));
       await startCounting(tx, id);
       await signingKeys.store(tx, id, keys);
@@ -101,7 +101,9 @@ export class PoolService<Keys = unknown> {
       const row = await tx.findOneBy(UserPoolRow, { id: userPoolId });
       if (!row || row.deletedAt) throw missing(userPoolId);
       refuseProtected(row.settings);
-      await changeRows(tx, UserPoolRow, { id: userPoolId }, { deletedAt: clock.now() });
+      const present = { id: userPoolId, deletedAt: IsNull() };
+      const changed = await changeRows(tx, UserPoolRow, present, { deletedAt: clock.now() });
+      if (changed === 0) throw missing(userPoolId);
     });
     this.#pools.delete(userPoolId);
     return view;
@@ -161,6 +163,13 @@ export class PoolService<Keys = unknown> {
 
 const missing = (poolId: string) =>
   new ResourceNotFoundError(`User pool ${poolId} does not exist.`);
+
+/** Counted within the region. Pools that are made at one moment may go past the limit. */
+async function refuseTooMany(tx: EntityManager, region: string): Promise<void> {
+  const present = await tx.countBy(UserPoolRow, { region, deletedAt: IsNull() });
+  if (present < mostPools) return;
+  throw new LimitExceededError(`A region can have ${mostPools} user pools at the most.`);
+}
 
 function refuseProtected({ deletionProtection }: PoolSettings): void {
   if (deletionProtection !== 'ACTIVE') return;

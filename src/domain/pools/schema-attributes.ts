@@ -1,7 +1,12 @@
 import { InvalidParameterError } from '../errors.js';
-import { SchemaAttribute, type SchemaAttributeInput } from './schema-attributes.contract.js';
+import type {
+  NumberAttributeConstraints,
+  SchemaAttribute,
+  SchemaAttributeInput,
+  StringAttributeConstraints,
+} from './schema-attributes.contract.js';
 
-export { SchemaAttribute } from './schema-attributes.contract.js';
+export type { SchemaAttribute } from './schema-attributes.contract.js';
 
 /* The attributes of a pool: the standard ones, and what CreateUserPool says of them (3.2, 3.3). */
 
@@ -54,30 +59,33 @@ const standard: Readonly<Record<string, Facts>> = {
 export const standardNames: ReadonlySet<string> = new Set(Object.keys(standard));
 
 /**
- * The schema of a new pool.
+ * The schema of a new pool: the standard attributes, changed where the input says so, then the custom
+ * ones. A custom attribute is mutable unless it says otherwise: reports about Cognito's default disagree,
+ * and what cannot be undone should not come from leaving a word out.
  *
- * @throws InvalidParameterError in the words of section 3.3.
+ * @throws InvalidParameterError in the words of section 3.3; for what is not recorded there, in ours.
  */
-export function schemaOf(given: readonly SchemaAttributeInput[] | null | undefined) {
-  const changed = new Map(
+export function schemaOf(
+  given: readonly SchemaAttributeInput[] | null | undefined,
+): SchemaAttribute[] {
+  const attributes = new Map(
     Object.entries(standard).map(([name, facts]) => [name, { name, ...facts } as SchemaAttribute]),
   );
-  const custom = new Map<string, SchemaAttribute>();
+  const seen = new Set<string>();
   for (const input of given ?? []) {
-    const known = changed.get(input.name);
-    if (known) {
-      changed.set(input.name, changedStandard(known, input));
-      continue;
-    }
-    const attribute = customAttribute(input);
-    if (custom.has(attribute.name)) {
-      throw new InvalidParameterError(
-        `Duplicate custom attribute names ${attribute.name} are not allowed in a user pool schema.`,
-      );
-    }
-    custom.set(attribute.name, attribute);
+    const known = standardNames.has(input.name) ? attributes.get(input.name) : undefined;
+    const attribute = known ? changedStandard(known, input) : customAttribute(input);
+    if (seen.has(attribute.name)) refuseTwice(attribute.name, known ? 'standard' : 'custom');
+    seen.add(attribute.name);
+    attributes.set(attribute.name, attribute);
   }
-  return [...changed.values(), ...custom.values()];
+  return [...attributes.values()];
+}
+
+function refuseTwice(name: string, kind: 'standard' | 'custom'): never {
+  throw new InvalidParameterError(
+    `Duplicate ${kind} attribute names ${name} are not allowed in a user pool schema.`,
+  );
 }
 
 function changedStandard(known: SchemaAttribute, input: SchemaAttributeInput): SchemaAttribute {
@@ -88,19 +96,22 @@ function changedStandard(known: SchemaAttribute, input: SchemaAttributeInput): S
       `You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute ${name}`,
     );
   }
-  if (name === 'sub') return known;
-  return {
+  const changed = {
     ...known,
     mutable: input.mutable ?? known.mutable,
     required: input.required ?? known.required,
-    ...constraints(name, attributeDataType, { ...known, ...withoutNulls(input) }),
+    ...constraintsOf(known, input),
   };
+  // Tokens name their user by it: it is always there and never changes.
+  if (name === 'sub' && (changed.mutable || !changed.required)) {
+    throw new InvalidParameterError('The attribute sub is required and not mutable.');
+  }
+  return changed;
 }
 
 function customAttribute(input: SchemaAttributeInput): SchemaAttribute {
   const { attributeDataType } = input;
   const developerOnlyAttribute = input.developerOnlyAttribute ?? false;
-  const name = `${developerOnlyAttribute ? 'dev:' : ''}custom:${input.name}`;
   if (!attributeDataType) {
     throw new InvalidParameterError(
       'Invalid AttributeDataType input, consider using the provided AttributeDataType enum.',
@@ -109,15 +120,14 @@ function customAttribute(input: SchemaAttributeInput): SchemaAttribute {
   if (input.required) {
     throw new InvalidParameterError('Required custom attributes are not supported currently.');
   }
-  return {
-    name,
+  const attribute = {
+    name: `${developerOnlyAttribute ? 'dev:' : ''}custom:${input.name}`,
     attributeDataType,
     developerOnlyAttribute,
-    // Reports disagree about the default [B]; what cannot be undone is not made by leaving a word out.
     mutable: input.mutable ?? true,
     required: false,
-    ...constraints(name, attributeDataType, input),
   };
+  return { ...attribute, ...constraintsOf(attribute, input) };
 }
 
 type Constraints = Pick<
@@ -125,40 +135,58 @@ type Constraints = Pick<
   'numberAttributeConstraints' | 'stringAttributeConstraints'
 >;
 
-function constraints(
-  name: string,
-  type: SchemaAttribute['attributeDataType'],
-  { numberAttributeConstraints: number, stringAttributeConstraints: string }: Constraints,
-): Constraints {
+/** The constraints of an attribute, what is given laid over what it has; a bound of '' is none. */
+function constraintsOf(known: SchemaAttribute, given: Constraints): Constraints {
+  const { name, attributeDataType: type } = known;
+  const number = present(given.numberAttributeConstraints);
+  const string = present(given.stringAttributeConstraints);
+  refuseForeign(name, type !== 'Number' && number, 'NumberAttributeConstraints');
+  refuseForeign(name, type !== 'String' && string, 'StringAttributeConstraints');
   if (type === 'String') {
-    refuseReversed(name, string?.minLength, string?.maxLength, [
-      "max length shorter than it's min length",
-    ]);
-    return { stringAttributeConstraints: withoutNulls(string ?? {}) };
+    const merged = { ...known.stringAttributeConstraints, ...string };
+    refuseLengths(name, merged);
+    return { stringAttributeConstraints: merged };
   }
   if (type !== 'Number') return {};
-  refuseReversed(name, number?.minValue, number?.maxValue, [
-    "max value smaller than it's min value",
-  ]);
-  return { numberAttributeConstraints: withoutNulls(number ?? {}) };
+  const merged = { ...known.numberAttributeConstraints, ...number };
+  refuseRange(name, merged);
+  return { numberAttributeConstraints: merged };
 }
 
-function refuseReversed(
-  name: string,
-  least: string | null | undefined,
-  greatest: string | null | undefined,
-  [words]: readonly [string],
-): void {
-  for (const bound of [least, greatest]) {
-    if (bound && !/^-?\d{1,15}$/.test(bound)) {
-      throw new InvalidParameterError(`Attribute ${name} has a constraint that is not a number.`);
-    }
+/** A constraint that could never act is refused, not stored. */
+function refuseForeign(name: string, constraints: object | false, member: string): void {
+  if (!constraints || Object.keys(constraints).length === 0) return;
+  throw new InvalidParameterError(`Attribute ${name} cannot have ${member}.`);
+}
+
+/** The longest value that any attribute takes (2.3). */
+const LONGEST = 2048;
+
+function refuseLengths(name: string, { minLength, maxLength }: StringAttributeConstraints): void {
+  for (const bound of [minLength, maxLength]) {
+    if (!bound || (/^\d{1,4}$/.test(bound) && Number(bound) <= LONGEST)) continue;
+    throw new InvalidParameterError(
+      `Attribute ${name} must have lengths that are numbers from 0 to ${LONGEST}.`,
+    );
   }
-  if (!least || !greatest || Number(least) <= Number(greatest)) return;
-  throw new InvalidParameterError(`Attribute ${name} cannot have a ${words}`);
+  if (!minLength || !maxLength || Number(minLength) <= Number(maxLength)) return;
+  throw new InvalidParameterError(
+    `Attribute ${name} cannot have a max length shorter than it's min length`,
+  );
 }
 
-const withoutNulls = <T extends object>(value: T): T =>
-  Object.fromEntries(
-    Object.entries(value).filter(([, part]) => part !== null && part !== undefined),
-  ) as T;
+function refuseRange(name: string, { minValue, maxValue }: NumberAttributeConstraints): void {
+  for (const bound of [minValue, maxValue]) {
+    if (!bound || /^-?\d{1,15}(?:\.\d{1,15})?$/.test(bound)) continue;
+    throw new InvalidParameterError(`Attribute ${name} must have bounds that are numbers.`);
+  }
+  if (!minValue || !maxValue || Number(minValue) <= Number(maxValue)) return;
+  throw new InvalidParameterError(
+    `Attribute ${name} cannot have a max value smaller than it's min value`,
+  );
+}
+
+/** Without the members that are null, absent or empty. */
+function present<T extends object>(value: T | null | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([, part]) => part)) as Partial<T>;
+}

@@ -1,5 +1,5 @@
 import type { Vault } from '../../platform/crypto.js';
-import { isMailbox, isPhoneNumber } from '../messaging/addresses.js';
+import { isMailbox, isPhoneNumber } from '../../platform/addresses.js';
 import { maskEmail, maskPhone } from '../messaging/masking.js';
 import { CodeDeliveryDetails, type MessageMedium } from '../messaging/messaging.contract.js';
 import type { Pool } from '../pools/pool.js';

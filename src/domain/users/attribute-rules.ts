@@ -1,5 +1,5 @@
 import { InvalidParameterError, NotAuthorizedError } from '../errors.js';
-import { isMailbox, isPhoneNumber } from '../messaging/addresses.js';
+import { isMailbox, isPhoneNumber } from '../../platform/addresses.js';
 import type { Pool } from '../pools/pool.js';
 import type { SchemaAttribute } from '../pools/schema-attributes.js';
 import { storedValue, valueProblem } from './attribute-values.js';

@@ -36,7 +36,10 @@ export const LIMITS: Readonly<Record<keyof Size, number>> & { readonly mutations
   cost: 10_000,
 };
 
-/** What a connection costs beside its rows: one statement. */
+/**
+ * What a connection costs beside its rows: a statement for each parent, so that one request reads at most
+ * 200 pages.
+ */
 const STATEMENT = 50;
 
 /** How large a selection is, its fragments written out. */

@@ -13,6 +13,7 @@ import {
   InvalidSessionError,
 } from '../../errors.js';
 import { poolNameOf, type Pool } from '../../pools/pool.js';
+import { storedName } from '../../users/folding.js';
 import type { UserRow } from '../../users/users.entities.js';
 import type { UserDirectory } from '../../users/user-directory.js';
 import { SrpChallenge, type SrpProofInput } from '../auth.contract.js';
@@ -68,7 +69,7 @@ export class PasswordVerifier implements ChallengeKind {
     const { salt, verifier } = await this.credential(pool, given.user, given.username);
     const { b, B } = startExchange({ verifier, random: this.needs.random });
     const expiresAt = this.needs.authSessions.expiry(lifetimes(client).sessionMinutes);
-    const userIdForSrp = given.user?.username ?? given.username;
+    const userIdForSrp = given.user?.username ?? storedName(pool, given.username);
     const block: Block = {
       userId: given.user?.id ?? null,
       name: userIdForSrp,
@@ -143,7 +144,8 @@ export class PasswordVerifier implements ChallengeKind {
 
   private async credential(pool: Pool, user: UserRow | undefined, name: string) {
     const { db, passwords } = this.needs;
-    const row = user && (await db.read((manager) => passwords.find(manager, user.id)));
+    // An unknown name costs the same statement.
+    const row = await db.read((manager) => passwords.find(manager, user?.id ?? ''));
     if (!row) return { ...passwords.simulated(pool, name), expiresAt: null };
     return { salt: row.srpSalt, verifier: passwords.verifierOf(row), expiresAt: row.expiresAt };
   }
