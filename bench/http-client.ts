@@ -5,7 +5,8 @@ export interface Answer {
   readonly body: string;
 }
 
-const agent = new Agent({ keepAlive: true });
+// Idle connections are closed here before a server would: one it closes could just be taken into use.
+const agent = new Agent({ keepAlive: true, timeout: 10_000 });
 
 /** A client that does as little as it can: it shares the machine with the server it measures. */
 function send(
@@ -21,7 +22,7 @@ function send(
       answer.on('end', () => done({ status: answer.statusCode ?? 0, body: text }));
       answer.on('error', fail);
     });
-    call.on('error', fail);
+    call.on('error', (cause) => fail(new Error(`${how.method} ${how.path} failed`, { cause })));
     call.end(body);
   });
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { coldStarts, idleMemory } from './starts.js';
 import { passwordSignIns } from './passwords.js';
 import { populate, someTokens } from './people.js';
@@ -55,5 +56,5 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 await main().then(
   () => process.exit(0),
-  (error: unknown) => giveUp(error instanceof Error ? (error.stack ?? error.message) : `${error}`),
+  (error: unknown) => giveUp(inspect(error)),
 );

@@ -1,182 +1,334 @@
 import { describe, expect, it } from 'vitest';
+import type { Client } from '../src/domain/clients/client.js';
 import {
   checkSecretHash,
   clientSecretMatches,
   flowEnabled,
+  hidesExistence,
   lifetimes,
   readable,
   writable,
-  type Flow,
 } from '../src/domain/clients/client-rules.js';
-import type { Client } from '../src/domain/clients/client.js';
 import { settingsOf } from '../src/domain/clients/client-settings.js';
-import { CreateUserPoolClientInput } from '../src/domain/clients/clients.contract.js';
-import { InvalidParameterError, NotAuthorizedError } from '../src/domain/errors.js';
+import { clientView } from '../src/domain/clients/client-views.js';
+import {
+  CreateUserPoolClientInput,
+  UserPoolClient,
+} from '../src/domain/clients/clients.contract.js';
+import { NotAuthorizedError, NotImplementedError } from '../src/domain/errors.js';
 import { schemaOf } from '../src/domain/pools/schema-attributes.js';
 import { checkInput } from '../src/platform/contract-check.js';
-import { fromWire } from '../src/platform/contract-wire.js';
+import { fromWire, toWire } from '../src/platform/contract-wire.js';
 import { poolWith } from './support/pool.js';
 
-const pool = poolWith({ schemaAttributes: schemaOf([{ name: 'email', required: true }]) });
+const pool = poolWith({
+  schemaAttributes: schemaOf([
+    { name: 'email', required: true },
+    { name: 'shoe', attributeDataType: 'String' },
+    { name: 'tier', attributeDataType: 'String', developerOnlyAttribute: true },
+  ]),
+});
+const made = new Date('2026-01-01T00:00:00Z');
 
-function settingsFrom(body: object) {
-  const whole = { UserPoolId: pool.id, ClientName: 'web', ...body };
+/** The client that CreateUserPoolClient is asked for at the AWS door. */
+function clientFor(body: object, secrets: readonly string[] = []): Client {
+  const whole = { UserPoolId: pool.id, ClientName: 'app', ...body };
   const input = fromWire(CreateUserPoolClientInput, whole);
   checkInput(CreateUserPoolClientInput, input);
-  return settingsOf(input, pool);
-}
-
-function clientWith(body: object = {}, secrets: string[] = []): Client {
-  const dates = { createdAt: new Date(0), modifiedAt: new Date(0) };
+  const settings = settingsOf(input, pool);
   const id = '1example23456789abcdefghij';
-  return { id, poolId: pool.id, name: 'web', settings: settingsFrom(body), secrets, ...dates };
+  return { id, poolId: pool.id, name: 'app', settings, secrets, createdAt: made, modifiedAt: made };
 }
 
-describe('a client made with a name only', () => {
-  it('has the defaults of Cognito', () => {
-    expect(settingsFrom({})).toEqual({
-      refreshTokenValidity: 30,
-      enableTokenRevocation: true,
-      authSessionValidity: 3,
+/** What DescribeUserPoolClient would show of it. */
+const shownFor = (body: object, secrets?: readonly string[]) =>
+  toWire(UserPoolClient, clientView(clientFor(body, secrets)));
+
+function refusalOf(body: object): Error {
+  try {
+    clientFor(body);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('Nothing was refused.');
+}
+
+describe('what a client with a name alone shows', () => {
+  it('is what section 4.1 says', () => {
+    expect(shownFor({})).toEqual({
+      UserPoolId: pool.id,
+      ClientId: '1example23456789abcdefghij',
+      ClientName: 'app',
+      CreationDate: 1_767_225_600,
+      LastModifiedDate: 1_767_225_600,
+      RefreshTokenValidity: 30,
+      AllowedOAuthFlowsUserPoolClient: false,
+      EnableTokenRevocation: true,
+      EnablePropagateAdditionalUserContextData: false,
+      AuthSessionValidity: 3,
+      ClientType: 'REGULAR',
     });
-    expect(lifetimes(clientWith())).toEqual({
+  });
+
+  it('lives an hour, thirty days and three minutes', () => {
+    expect(lifetimes(clientFor({}))).toEqual({
       accessSeconds: 3_600,
       idSeconds: 3_600,
-      refreshSeconds: 30 * 86_400,
+      refreshSeconds: 2_592_000,
       sessionMinutes: 3,
     });
   });
 
-  it('fills in the units that are missing when one is given', () => {
-    const units = { TokenValidityUnits: { AccessToken: 'minutes' }, AccessTokenValidity: 10 };
-    expect(settingsFrom(units).tokenValidityUnits).toEqual({
-      accessToken: 'minutes',
-      idToken: 'hours',
-      refreshToken: 'days',
+  it('shows what was set, with its secret', () => {
+    const body = {
+      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_AUTH'],
+      RefreshTokenValidity: 90,
+      AccessTokenValidity: 10,
+      IdTokenValidity: 600,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'seconds', RefreshToken: 'hours' },
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: false,
+      AuthSessionValidity: 15,
+      ReadAttributes: ['email', 'dev:custom:tier'],
+      WriteAttributes: ['email', 'custom:shoe'],
+    };
+    const shown = shownFor(body, ['examplesecret0123456789']);
+    expect(shown).toMatchObject({ ...body, ClientSecret: 'examplesecret0123456789' });
+    expect(lifetimes(clientFor(body))).toEqual({
+      accessSeconds: 600,
+      idSeconds: 600,
+      refreshSeconds: 324_000,
+      sessionMinutes: 15,
     });
-    expect(lifetimes(clientWith(units)).accessSeconds).toBe(600);
   });
 });
 
+const validity = (AccessTokenValidity: number, AccessToken: string) => ({
+  AccessTokenValidity,
+  TokenValidityUnits: { AccessToken },
+});
+const refreshing = (RefreshTokenValidity: number, RefreshToken: string) => ({
+  RefreshTokenValidity,
+  TokenValidityUnits: { RefreshToken },
+});
+const flows = (...ExplicitAuthFlows: string[]) => ({ ExplicitAuthFlows });
 const outside = 'Invalid range for token validity.';
 const longer =
   'Access and Id Token expiration times must be less than or equal to refresh token expiration times.';
-const minutes = (unit: string) => ({ TokenValidityUnits: { [unit]: 'minutes' } });
 
-describe('refused', () => {
-  it.each([
-    [
-      'an access token of 4 minutes',
-      { ...minutes('AccessToken'), AccessTokenValidity: 4 },
-      outside,
-    ],
-    ['an ID token of 25 hours', { IdTokenValidity: 25 }, outside],
-    ['a sign-in of 59 minutes', { ...minutes('RefreshToken'), RefreshTokenValidity: 59 }, outside],
-    ['a sign-in of 3651 days', { RefreshTokenValidity: 3_651 }, outside],
-    [
-      'an access token that outlives the sign-in',
-      { ...minutes('RefreshToken'), RefreshTokenValidity: 90, AccessTokenValidity: 2 },
-      longer,
-    ],
-    [
-      'flows of both kinds',
-      { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'USER_PASSWORD_AUTH'] },
-      "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
-    ],
-    [
-      'an unknown attribute to read',
-      { ReadAttributes: ['custom:none'] },
-      'Invalid read attributes specified while creating a client',
-    ],
-    [
-      'a flag to write',
-      { WriteAttributes: ['email_verified'] },
-      'Invalid write attributes specified while creating a client',
-    ],
-  ])('%s', (_what, body, message) => {
-    expect(() => settingsFrom(body)).toThrow(new InvalidParameterError(message));
+/** What is refused, its sentence, and what looks alike and is not refused. */
+const refused: readonly (readonly [string, object, string, object])[] = [
+  ['access for 299 s', validity(299, 'seconds'), outside, validity(300, 'seconds')],
+  ['access for 4 min', validity(4, 'minutes'), outside, validity(5, 'minutes')],
+  ['access for 25 h', { AccessTokenValidity: 25 }, outside, { AccessTokenValidity: 24 }],
+  ['access for 2 days', validity(2, 'days'), outside, validity(1, 'days')],
+  ['an ID token for 25 h', { IdTokenValidity: 25 }, outside, { IdTokenValidity: 24 }],
+  ['refresh for 59 min', refreshing(59, 'minutes'), outside, refreshing(60, 'minutes')],
+  ['refresh for 3651 days', refreshing(3_651, 'days'), outside, refreshing(3_650, 'days')],
+  [
+    'access for longer than refresh',
+    { AccessTokenValidity: 2, ...refreshing(1, 'hours') },
+    longer,
+    { AccessTokenValidity: 2, ...refreshing(2, 'hours') },
+  ],
+  [
+    'an ID token for longer than refresh',
+    { IdTokenValidity: 24, ...refreshing(23, 'hours') },
+    longer,
+    { IdTokenValidity: 24, ...refreshing(24, 'hours') },
+  ],
+  [
+    'old and new names of flows together',
+    flows('ALLOW_USER_SRP_AUTH', 'USER_PASSWORD_AUTH'),
+    "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+    flows('ADMIN_NO_SRP_AUTH', 'USER_PASSWORD_AUTH'),
+  ],
+  [
+    'an unknown attribute to read',
+    { ReadAttributes: ['email', 'custom:hat'] },
+    'Invalid read attributes specified while creating a client',
+    { ReadAttributes: ['email', 'custom:shoe', 'sub', 'email_verified'] },
+  ],
+  ...['custom:hat', 'sub', 'email_verified', 'phone_number_verified', 'dev:custom:tier'].map(
+    (name) =>
+      [
+        `${name} to write`,
+        { WriteAttributes: ['email', name] },
+        'Invalid write attributes specified while creating a client',
+        { WriteAttributes: ['email', 'custom:shoe'] },
+      ] as const,
+  ),
+];
+
+describe('CreateUserPoolClient refuses', () => {
+  it.each(refused)('%s', (_what, bad, sentence, good) => {
+    expect(refusalOf(bad)).toMatchObject({ code: 'INVALID_PARAMETER', message: sentence });
+    expect(clientFor(good)).toBeDefined();
   });
 
-  it('nothing at the edges of the ranges', () => {
-    const edges = { ...minutes('AccessToken'), AccessTokenValidity: 5, IdTokenValidity: 24 };
-    expect(() => settingsFrom({ ...edges, RefreshTokenValidity: 3_650 })).not.toThrow();
+  it.each([
+    ['authSessionValidity', { AuthSessionValidity: 2 }, { AuthSessionValidity: 3 }],
+    ['authSessionValidity', { AuthSessionValidity: 16 }, { AuthSessionValidity: 15 }],
+    ['clientSecret', { ClientSecret: 'x'.repeat(23) }, { ClientSecret: 'x'.repeat(24) }],
+    ['clientSecret', { ClientSecret: 'x'.repeat(65) }, { ClientSecret: 'x'.repeat(64) }],
+    ['clientSecret', { ClientSecret: `${'x'.repeat(24)}-` }, { ClientSecret: 'x+'.repeat(12) }],
+    ['accessTokenValidity', { AccessTokenValidity: 0 }, { AccessTokenValidity: 1 }],
+    [
+      'tokenValidityUnits.idToken',
+      { TokenValidityUnits: { IdToken: 'weeks' } },
+      { TokenValidityUnits: { IdToken: 'days' } },
+    ],
+    ['explicitAuthFlows', flows('SRP'), flows('ALLOW_USER_SRP_AUTH')],
+  ])('what breaks the limits of %s', (path, bad, good) => {
+    expect(refusalOf(bad).message).toContain(` at '${path}' failed to satisfy constraint: Member`);
+    expect(clientFor(good)).toBeDefined();
+  });
+
+  it('repeats no secret that breaks a limit', () => {
+    expect(refusalOf({ ClientSecret: 'short' }).message).not.toContain('short');
+  });
+
+  it.each([
+    ['AllowedOAuthFlowsUserPoolClient', true, false],
+    ['EnablePropagateAdditionalUserContextData', true, false],
+    ['AllowedOAuthFlows', ['code'], []],
+    ['CallbackURLs', ['https://app.example.com'], []],
+    ['SupportedIdentityProviders', ['COGNITO'], []],
+    ['RefreshTokenRotation', { Feature: 'ENABLED' }, { Feature: 'DISABLED' }],
+    ['AnalyticsConfiguration', { ApplicationArn: 'arn' }, null],
+  ])('%s, which does not act yet, unless it asks for nothing', (name, asking, neutral) => {
+    expect(refusalOf({ [name]: asking })).toBeInstanceOf(NotImplementedError);
+    expect(clientFor({ [name]: neutral })).toBeDefined();
   });
 });
 
-describe('SECRET_HASH', () => {
+describe('validities', () => {
+  it.each([{}, { RefreshTokenValidity: 0 }])('are 30 days for refreshing by default', (body) => {
+    expect(shownFor(body)).toMatchObject({ RefreshTokenValidity: 30 });
+    expect(lifetimes(clientFor(body)).refreshSeconds).toBe(30 * 86_400);
+  });
+
+  it('get the missing units when one is given', () => {
+    expect(shownFor({ TokenValidityUnits: { AccessToken: 'minutes' } })).toMatchObject({
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'hours', RefreshToken: 'days' },
+    });
+    expect(shownFor({ TokenValidityUnits: {} })).not.toHaveProperty('TokenValidityUnits');
+  });
+});
+
+const every = [
+  'USER_PASSWORD_AUTH',
+  'ADMIN_USER_PASSWORD_AUTH',
+  'USER_SRP_AUTH',
+  'REFRESH_TOKEN_AUTH',
+  'CUSTOM_AUTH',
+  'USER_AUTH',
+] as const;
+
+describe('the flows of a client', () => {
+  const defaults = ['USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH', 'CUSTOM_AUTH'];
+
+  it.each([
+    [[], defaults],
+    [['ALLOW_USER_PASSWORD_AUTH'], ['USER_PASSWORD_AUTH']],
+    [['ALLOW_ADMIN_USER_PASSWORD_AUTH'], ['ADMIN_USER_PASSWORD_AUTH']],
+    [
+      ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      ['USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH'],
+    ],
+    [
+      ['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_AUTH'],
+      ['CUSTOM_AUTH', 'USER_AUTH'],
+    ],
+    [['ADMIN_NO_SRP_AUTH'], ['ADMIN_USER_PASSWORD_AUTH', ...defaults]],
+    [['USER_PASSWORD_AUTH'], ['USER_PASSWORD_AUTH', ...defaults]],
+    [['CUSTOM_AUTH_FLOW_ONLY'], ['CUSTOM_AUTH']],
+  ])('%j are %j', (listed, enabled) => {
+    const client = clientFor(flows(...listed));
+    expect(every.filter((flow) => flowEnabled(client, flow))).toEqual(enabled);
+  });
+
+  it('show no list when none was given', () => {
+    expect(shownFor(flows())).not.toHaveProperty('ExplicitAuthFlows');
+  });
+});
+
+describe('the secret hash', () => {
+  /* Section 4.4. */
   const secret = 'examplesecret0123456789';
-  const right = '2f2idZDBe8ouTymUtWL29Qg3yWFQby/FjrHFuj3s3Ts=';
-  const client = clientWith({}, [secret]);
+  const hash = '2f2idZDBe8ouTymUtWL29Qg3yWFQby/FjrHFuj3s3Ts=';
+  const confidential = clientFor({}, [secret]);
+  const open = clientFor({});
+  const wrong = 'Unable to verify secret hash for client 1example23456789abcdefghij';
 
-  it('is the documented one', () => {
-    expect(() => checkSecretHash(client, ['alice'], right)).not.toThrow();
+  const said = (client: Client, names: string[], given?: string | null) => {
+    try {
+      checkSecretHash(client, names, given);
+      return undefined;
+    } catch (error) {
+      expect(error).toBeInstanceOf(NotAuthorizedError);
+      return (error as Error).message;
+    }
+  };
+
+  it('is the HMAC of user name and client id', () => {
+    expect(said(confidential, ['alice'], hash)).toBeUndefined();
+    expect(said(confidential, ['alicf'], hash)).toBe(wrong);
+    expect(said({ ...confidential, id: '2example23456789abcdefghij' }, ['alice'], hash)).toMatch(
+      /^Unable to verify secret hash/,
+    );
+    expect(said(confidential, ['alice'], hash.replace('2', '3'))).toBe(wrong);
   });
 
-  it.each([
-    ['of another name', client, ['bob'], right, 'Unable to verify secret hash for client'],
-    ['that is wrong', client, ['alice'], `${right}=`, 'Unable to verify secret hash for client'],
-    [
-      'for a client without a secret',
-      clientWith(),
-      ['alice'],
-      right,
-      'Unable to verify secret hash',
-    ],
-    ['that is missing', client, ['alice'], undefined, 'SECRET_HASH was not received'],
-  ])('%s is refused', (_what, at, names, hash, words) => {
-    expect(() => checkSecretHash(at, names, hash)).toThrow(NotAuthorizedError);
-    expect(() => checkSecretHash(at, names, hash)).toThrow(words);
+  it('fits by any name and any secret', () => {
+    expect(said(confidential, ['bob', 'alice'], hash)).toBeUndefined();
+    expect(said(confidential, ['bob', 'carol'], hash)).toBe(wrong);
+    const two = { ...confidential, secrets: ['another-secret', secret] };
+    expect(said(two, ['alice'], hash)).toBeUndefined();
+    expect(said({ ...two, secrets: ['another-secret'] }, ['alice'], hash)).toBe(wrong);
   });
 
-  it('may be made with either of two secrets', () => {
-    const both = clientWith({}, ['another-secret-of-the-client', secret]);
-    expect(() => checkSecretHash(both, ['alice'], right)).not.toThrow();
+  it('must come from a client with a secret, and from no other', () => {
+    const missing = `Client ${confidential.id} is configured with secret but SECRET_HASH was not received`;
+    expect(said(confidential, ['alice'])).toBe(missing);
+    expect(said(confidential, ['alice'], null)).toBe(missing);
+    expect(said(open, ['alice'], hash)).toBe(wrong);
+    expect(said(open, ['alice'])).toBeUndefined();
   });
 
-  it('is not the secret itself, which other operations take', () => {
-    expect(clientSecretMatches(client, secret)).toBe(true);
-    expect(clientSecretMatches(client, right)).toBe(false);
-    expect(clientSecretMatches(client, undefined)).toBe(false);
-    expect(clientSecretMatches(clientWith(), undefined)).toBe(true);
-    expect(clientSecretMatches(clientWith(), secret)).toBe(false);
-  });
-});
-
-describe('flows', () => {
-  const flows: readonly Flow[] = [
-    'USER_PASSWORD_AUTH',
-    'ADMIN_USER_PASSWORD_AUTH',
-    'USER_SRP_AUTH',
-    'REFRESH_TOKEN_AUTH',
-    'CUSTOM_AUTH',
-    'USER_AUTH',
-  ];
-  it.each([
-    ['no list', undefined, ['USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH', 'CUSTOM_AUTH']],
-    ['one ALLOW_ name', ['ALLOW_USER_PASSWORD_AUTH'], ['USER_PASSWORD_AUTH']],
-    [
-      'a legacy name',
-      ['ADMIN_NO_SRP_AUTH'],
-      ['ADMIN_USER_PASSWORD_AUTH', 'USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH', 'CUSTOM_AUTH'],
-    ],
-    ['custom only', ['CUSTOM_AUTH_FLOW_ONLY'], ['REFRESH_TOKEN_AUTH', 'CUSTOM_AUTH']],
-  ])('with %s', (_what, ExplicitAuthFlows, allowed) => {
-    const client = clientWith(ExplicitAuthFlows ? { ExplicitAuthFlows } : {});
-    expect(flows.filter((flow) => flowEnabled(client, flow))).toEqual(allowed);
+  it('has a sister in clear', () => {
+    expect(clientSecretMatches(confidential, secret)).toBe(true);
+    expect(clientSecretMatches(confidential, `${secret}x`)).toBe(false);
+    expect(clientSecretMatches(confidential, null)).toBe(false);
+    expect(clientSecretMatches(open, null)).toBe(true);
+    expect(clientSecretMatches(open, secret)).toBe(false);
   });
 });
 
-describe('attributes', () => {
-  it('are all readable and writable without lists', () => {
-    expect(readable(clientWith(), pool)('custom:any')).toBe(true);
-    expect(writable(clientWith(), pool)('custom:any')).toBe(true);
+describe('attributes through a client', () => {
+  const names = ['email', 'locale', 'custom:shoe'];
+  const listed = clientFor({ ReadAttributes: ['locale'], WriteAttributes: ['locale'] });
+
+  it('are all of them without a list', () => {
+    const client = clientFor({});
+    expect(names.filter(readable(client, pool))).toEqual(names);
+    expect(names.filter(writable(client, pool))).toEqual(names);
   });
 
-  it('are those of the lists; sub is always read, required ones are always written', () => {
-    const lists = { ReadAttributes: ['name'], WriteAttributes: ['name'] };
-    const read = readable(clientWith(lists), pool);
-    const write = writable(clientWith(lists), pool);
-    expect(['sub', 'name', 'email', 'nickname'].filter(read)).toEqual(['sub', 'name']);
-    expect(['name', 'email', 'nickname'].filter(write)).toEqual(['name', 'email']);
+  it('are those of the list, and required ones to write', () => {
+    expect(names.filter(readable(listed, pool))).toEqual(['locale']);
+    expect(names.filter(writable(listed, pool))).toEqual(['email', 'locale']);
   });
+
+  it('are none for an empty list', () => {
+    const none = clientFor({ ReadAttributes: [], WriteAttributes: [] });
+    expect(names.filter(readable(none, pool))).toEqual([]);
+    expect(names.filter(writable(none, pool))).toEqual(['email']);
+  });
+});
+
+it('hides who exists when the client says so', () => {
+  expect(hidesExistence(clientFor({ PreventUserExistenceErrors: 'ENABLED' }))).toBe(true);
+  expect(hidesExistence(clientFor({ PreventUserExistenceErrors: 'LEGACY' }))).toBe(false);
+  expect(hidesExistence(clientFor({}))).toBe(false);
 });

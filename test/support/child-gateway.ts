@@ -46,6 +46,7 @@ export class ChildGateway {
       POOLGATE_ADMIN_ACCESS_KEY_ID: administrator.accessKeyId,
       POOLGATE_ADMIN_SECRET_ACCESS_KEY: administrator.secretAccessKey,
       POOLGATE_LOG_LEVEL: 'warn',
+      POOLGATE_DRAIN_SECONDS: '0',
       ...env,
     };
     const folder = mkdtempSync(join(tmpdir(), 'poolgate-child-'));
