@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { signature, type AccessKey } from './signature.js';
 
 export interface Answer {
   readonly status: number;
@@ -30,22 +31,47 @@ function send(
 export const get = (port: number, path: string): Promise<Answer> =>
   send({ port, path, method: 'GET' });
 
-/** Calls an operation of the AWS door that needs no signature; anything but success is an error. */
-export async function call<T>(port: number, operation: string, input: object): Promise<T> {
+const TYPE = 'application/x-amz-json-1.1';
+
+/**
+ * Calls an operation of the AWS door, signed when a key is given; anything but success is an error.
+ */
+export async function call<T>(
+  port: number,
+  operation: string,
+  input: object,
+  key?: AccessKey,
+): Promise<T> {
+  const target = `AWSCognitoIdentityProviderService.${operation}`;
+  const body = JSON.stringify(input);
+  const facts = { host: `127.0.0.1:${port}`, target, type: TYPE };
   const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    'content-type': TYPE,
+    'x-amz-target': target,
+    ...(key && signature(key, facts, body)),
   };
-  const answer = await send({ port, path: '/', method: 'POST', headers }, JSON.stringify(input));
+  const answer = await send({ port, path: '/', method: 'POST', headers }, body);
   if (answer.status !== 200) throw new Error(`${operation}: ${answer.status} ${answer.body}`);
   return JSON.parse(answer.body) as T;
 }
 
-/** Asks the GraphQL door as a signed-in user; anything but data is an error. */
-export async function graphql<T>(port: number, token: string, query: string): Promise<T> {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  const body = JSON.stringify({ query });
-  const answer = await send({ port, path: '/graphql', method: 'POST', headers }, body);
+/** A question to a GraphQL door. */
+export interface Question {
+  readonly query: string;
+  readonly variables?: object;
+  /** `/graphql` unless it is another. */
+  readonly path?: string;
+}
+
+/** Asks the GraphQL door with a bearer; anything but data is an error. */
+export async function graphql<T>(
+  port: number,
+  bearer: string,
+  { query, variables, path = '/graphql' }: Question,
+): Promise<T> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
+  const body = JSON.stringify({ query, variables });
+  const answer = await send({ port, path, method: 'POST', headers }, body);
   const { data, errors } = JSON.parse(answer.body) as { data?: T; errors?: unknown };
   if (!data || errors) throw new Error(`GraphQL: ${answer.status} ${answer.body}`);
   return data;

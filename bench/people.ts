@@ -53,16 +53,13 @@ export async function populate(server: Server, ground: Ground): Promise<Populati
   return { port: server.port, poolName, clientId: UserPoolClient?.ClientId ?? '', usernames };
 }
 
-function administrator(server: Server, { environment }: Ground): CognitoIdentityProviderClient {
+function administrator(server: Server, { key }: Ground): CognitoIdentityProviderClient {
   // It would warn on stderr about the version of Node; the table is all that this command prints.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   return new CognitoIdentityProviderClient({
     region: 'us-east-1',
     endpoint: `http://127.0.0.1:${server.port}`,
-    credentials: {
-      accessKeyId: environment['POOLGATE_ADMIN_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: environment['POOLGATE_ADMIN_SECRET_ACCESS_KEY'] ?? '',
-    },
+    credentials: key,
   });
 }
 

@@ -21,7 +21,7 @@ export function getUser(server: Server, plain: Server, tokens: readonly Tokens[]
 
 /** The same person at the GraphQL door. */
 export function me(server: Server, plain: Server, tokens: readonly Tokens[]): Promise<Line> {
-  const read: Reader = (token) => graphql(server.port, token, ME);
+  const read: Reader = (token) => graphql(server.port, token, { query: ME });
   return reads('GraphQL `me`, per core', plain, onTurns(server, tokens, read));
 }
 

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 import { get } from './http-client.js';
+import type { AccessKey } from './signature.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const START_LIMIT_MS = 20_000;
@@ -47,6 +48,14 @@ export class Ground {
     const options = { cwd: this.folder, env: this.environment, encoding: 'utf8' } as const;
     const { status, stderr } = spawnSync(process.execPath, [script], options);
     if (status !== 0) throw new Error(`The database could not be migrated:\n${stderr}`);
+  }
+
+  /** The key that administers what runs here. */
+  get key(): AccessKey {
+    return {
+      accessKeyId: this.environment['POOLGATE_ADMIN_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: this.environment['POOLGATE_ADMIN_SECRET_ACCESS_KEY'] ?? '',
+    };
   }
 
   get path(): string {

@@ -5,14 +5,16 @@ import {
   AttemptWindowRow,
   InstallationSealRow,
   PasswordCredentialRow,
+  PasswordHistoryRow,
   SignInFailuresRow,
   VerificationCodeRow,
 } from './domain/credentials/credentials.entities.js';
+import { GroupMemberRow, GroupRow } from './domain/groups/groups.entities.js';
 import { MessageRow } from './domain/messaging/messaging.entities.js';
 import { UserPoolRow, UserPoolSizeRow } from './domain/pools/pools.entities.js';
 import { TokenSessionRow } from './domain/sessions/sessions.entities.js';
 import { SigningKeyRow } from './domain/tokens/tokens.entities.js';
-import { UserAttributeRow, UserRow } from './domain/users/users.entities.js';
+import { UserAliasRow, UserAttributeRow, UserRow } from './domain/users/users.entities.js';
 import { UserPools1700000000001 } from '../migrations/0001-user-pools.js';
 import { UserPoolClients1700000000002 } from '../migrations/0002-user-pool-clients.js';
 import { Users1700000000003 } from '../migrations/0003-users.js';
@@ -20,6 +22,10 @@ import { Credentials1700000000004 } from '../migrations/0004-credentials.js';
 import { Messages1700000000005 } from '../migrations/0005-messages.js';
 import { TokenSessions1700000000006 } from '../migrations/0006-token-sessions.js';
 import { AuthSessions1700000000007 } from '../migrations/0007-auth-sessions.js';
+import { Groups1700000000008 } from '../migrations/0008-groups.js';
+import { RefreshRotation1700000000009 } from '../migrations/0009-refresh-rotation.js';
+import { UserAliases1700000000010 } from '../migrations/0010-user-aliases.js';
+import { PasswordHistory1700000000011 } from '../migrations/0011-password-history.js';
 
 /** Every table, as the code sees it. */
 export const entities = [
@@ -30,7 +36,11 @@ export const entities = [
   ClientSecretRow,
   UserRow,
   UserAttributeRow,
+  UserAliasRow,
+  GroupRow,
+  GroupMemberRow,
   PasswordCredentialRow,
+  PasswordHistoryRow,
   VerificationCodeRow,
   AttemptWindowRow,
   SignInFailuresRow,
@@ -50,4 +60,8 @@ export const migrations = [
   Messages1700000000005,
   TokenSessions1700000000006,
   AuthSessions1700000000007,
+  Groups1700000000008,
+  RefreshRotation1700000000009,
+  UserAliases1700000000010,
+  PasswordHistory1700000000011,
 ];

@@ -4,6 +4,7 @@ import { AuthService } from './domain/auth/auth.service.js';
 import { AuthSessions, expiredAuthSessions } from './domain/auth/auth-sessions.js';
 import { NewPasswordRequired } from './domain/auth/challenges/new-password-required.js';
 import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js';
+import { ClientSecretService } from './domain/clients/client-secrets.service.js';
 import { ClientService } from './domain/clients/clients.service.js';
 import { clientSweeps } from './domain/clients/client-sweeps.js';
 import { AdministratorKeys } from './domain/credentials/administrator-keys.js';
@@ -13,14 +14,26 @@ import { hashingConcurrency, PasswordHasher } from './domain/credentials/passwor
 import { Passwords } from './domain/credentials/passwords.js';
 import { SignInLadder } from './domain/credentials/sign-in-ladder.js';
 import { VerificationCodes } from './domain/credentials/verification-codes.js';
+import { groupSweeps, membershipsOfUsers } from './domain/groups/group-sweeps.js';
+import { GroupService } from './domain/groups/groups.service.js';
+import { Memberships } from './domain/groups/memberships.service.js';
 import { messageSweeps } from './domain/messaging/message-sweeps.js';
 import { MessageService } from './domain/messaging/messaging.service.js';
 import { OutboxDrain } from './domain/messaging/outbox-drain.js';
 import { SmtpRoad } from './domain/messaging/smtp-road.js';
+import { PoolChangesService } from './domain/pools/pool-changes.service.js';
 import { PoolService } from './domain/pools/pools.service.js';
 import { poolSweeps } from './domain/pools/pool-sweeps.js';
 import { AccountAdministration } from './domain/registration/account-administration.service.js';
+import { Applicants } from './domain/registration/applicants.js';
+import { AttributeWriter } from './domain/registration/attribute-writer.js';
+import { CodeSender } from './domain/registration/code-sender.js';
+import { OwnAccountService } from './domain/registration/own-account.service.js';
+import { PasswordChangeService } from './domain/registration/password-changes.service.js';
+import { RecoveryService } from './domain/registration/recovery.service.js';
 import { RegistrationService } from './domain/registration/registration.service.js';
+import { RefreshTokens } from './domain/sessions/refresh-tokens.js';
+import { UserAdministrationService } from './domain/registration/user-administration.service.js';
 import { sessionSweeps } from './domain/sessions/session-sweeps.js';
 import { SessionService } from './domain/sessions/sessions.service.js';
 import { IssuerDocuments } from './domain/tokens/issuer-documents.js';
@@ -52,6 +65,9 @@ export interface OutsideWorld {
 
 export type Services = ReturnType<typeof buildServices>;
 
+/** What is removed with a user, by whomever and whenever. */
+const userData = [credentialsOfUsers, membershipsOfUsers];
+
 /** Builds every service once; nothing runs until `background.start`. */
 export function buildServices(outside: OutsideWorld) {
   const { config, db, clock, vault, log } = outside;
@@ -61,22 +77,32 @@ export function buildServices(outside: OutsideWorld) {
   const clients = new ClientService({ ...base, pools });
   const outbox = outboxOf(outside);
   const messages = new MessageService({ ...base, pools, outbox });
-  const directory = new UserDirectory(base);
+  const directory = new UserDirectory({ ...base, userData });
   const users = new UserService({ db, pools, directory });
   const credentials = credentialServices(outside);
-  const tokenIssuer = new TokenIssuer({ ...base, signingKeys });
+  const memberships = new Memberships({ db, pools, directory });
+  const tokenIssuer = new TokenIssuer({ ...base, signingKeys, memberships });
   const tokenReader = new TokenReader({ ...base, signingKeys });
-  const sessions = new SessionService({ ...base, clients, tokenIssuer, tokenReader });
+  const sessions = new SessionService({
+    ...base,
+    refreshTokens: new RefreshTokens(outside),
+    clients,
+    tokenIssuer,
+    tokenReader,
+  });
   const shared = { ...base, ...credentials, pools, clients, messages, directory, sessions };
   const services = {
     ...shared,
     metrics: new Metrics(),
     cursors: new Cursors(vault),
     signingKeys,
+    poolChanges: new PoolChangesService({ pools }),
+    clientSecrets: new ClientSecretService({ ...base, clients }),
     users,
+    groups: new GroupService({ ...base, pools }),
+    memberships,
     issuerDocuments: new IssuerDocuments({ ...base, pools, signingKeys }),
-    registration: new RegistrationService(shared),
-    accounts: new AccountAdministration(shared),
+    ...accountServices(shared),
     auth: authOf(shared),
     servesRegion: (region: string) => servesRegion(config, region),
     homeRegion: config.region,
@@ -100,6 +126,29 @@ function credentialServices(outside: OutsideWorld) {
     ladder: new SignInLadder(outside),
     codes: new VerificationCodes(outside),
     passwords: new Passwords({ ...outside, hasher }),
+  };
+}
+
+type AccountNeeds = ConstructorParameters<typeof Applicants>[0] &
+  ConstructorParameters<typeof CodeSender>[0] &
+  ConstructorParameters<typeof AccountAdministration>[0] &
+  ConstructorParameters<typeof PasswordChangeService>[0] &
+  Omit<ConstructorParameters<typeof RegistrationService>[0], 'applicants' | 'codeSender'>;
+
+/** How accounts come, change and go. */
+function accountServices(shared: AccountNeeds) {
+  const applicants = new Applicants(shared);
+  const codeSender = new CodeSender(shared);
+  const attributeWriter = new AttributeWriter({ ...shared, codeSender });
+  const accounts = new AccountAdministration(shared);
+  const needs = { ...shared, applicants, codeSender, attributeWriter, accounts };
+  return {
+    accounts,
+    registration: new RegistrationService(needs),
+    recovery: new RecoveryService(needs),
+    ownAccount: new OwnAccountService(needs),
+    passwordChanges: new PasswordChangeService(needs),
+    userAdministration: new UserAdministrationService(needs),
   };
 }
 
@@ -134,7 +183,8 @@ function backgroundOf(
     ...credentialSweeps,
     ...sessionSweeps,
     ...messageSweeps,
-    ...userSweeps([credentialsOfUsers]),
+    ...userSweeps(userData),
+    ...groupSweeps,
     ...tokenSweeps,
     ...clientSweeps,
     ...poolSweeps,

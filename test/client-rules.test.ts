@@ -1,48 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Client } from '../src/domain/clients/client.js';
 import {
-  checkSecretHash,
-  clientSecretMatches,
   flowEnabled,
   hidesExistence,
   lifetimes,
   readable,
+  rotation,
   writable,
 } from '../src/domain/clients/client-rules.js';
-import { settingsOf } from '../src/domain/clients/client-settings.js';
-import { clientView } from '../src/domain/clients/client-views.js';
-import {
-  CreateUserPoolClientInput,
-  UserPoolClient,
-} from '../src/domain/clients/clients.contract.js';
-import { NotAuthorizedError, NotImplementedError } from '../src/domain/errors.js';
-import { schemaOf } from '../src/domain/pools/schema-attributes.js';
-import { checkInput } from '../src/platform/contract-check.js';
-import { fromWire, toWire } from '../src/platform/contract-wire.js';
-import { poolWith } from './support/pool.js';
-
-const pool = poolWith({
-  schemaAttributes: schemaOf([
-    { name: 'email', required: true },
-    { name: 'shoe', attributeDataType: 'String' },
-    { name: 'tier', attributeDataType: 'String', developerOnlyAttribute: true },
-  ]),
-});
-const made = new Date('2026-01-01T00:00:00Z');
-
-/** The client that CreateUserPoolClient is asked for at the AWS door. */
-function clientFor(body: object, secrets: readonly string[] = []): Client {
-  const whole = { UserPoolId: pool.id, ClientName: 'app', ...body };
-  const input = fromWire(CreateUserPoolClientInput, whole);
-  checkInput(CreateUserPoolClientInput, input);
-  const settings = settingsOf(input, pool);
-  const id = '1example23456789abcdefghij';
-  return { id, poolId: pool.id, name: 'app', settings, secrets, createdAt: made, modifiedAt: made };
-}
-
-/** What DescribeUserPoolClient would show of it. */
-const shownFor = (body: object, secrets?: readonly string[]) =>
-  toWire(UserPoolClient, clientView(clientFor(body, secrets)));
+import { NotImplementedError } from '../src/domain/errors.js';
+import { clientFor, pool, shownFor } from './support/client-for.js';
 
 function refusalOf(body: object): Error {
   try {
@@ -149,6 +115,12 @@ const refused: readonly (readonly [string, object, string, object])[] = [
     'Invalid read attributes specified while creating a client',
     { ReadAttributes: ['email', 'custom:shoe', 'sub', 'email_verified'] },
   ],
+  [
+    'rotation beside REFRESH_TOKEN_AUTH',
+    { ...flows('ALLOW_REFRESH_TOKEN_AUTH'), RefreshTokenRotation: { Feature: 'ENABLED' } },
+    'Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH.',
+    { ...flows('ADMIN_NO_SRP_AUTH'), RefreshTokenRotation: { Feature: 'ENABLED' } },
+  ],
   ...['custom:hat', 'sub', 'email_verified', 'phone_number_verified', 'dev:custom:tier'].map(
     (name) =>
       [
@@ -194,7 +166,6 @@ describe('CreateUserPoolClient refuses', () => {
     ['AllowedOAuthFlows', ['code'], []],
     ['CallbackURLs', ['https://app.example.com'], []],
     ['SupportedIdentityProviders', ['COGNITO'], []],
-    ['RefreshTokenRotation', { Feature: 'ENABLED' }, { Feature: 'DISABLED' }],
     ['AnalyticsConfiguration', { ApplicationArn: 'arn' }, null],
   ])('%s, which does not act yet, unless it asks for nothing', (name, asking, neutral) => {
     expect(refusalOf({ [name]: asking })).toBeInstanceOf(NotImplementedError);
@@ -248,60 +219,33 @@ describe('the flows of a client', () => {
     expect(every.filter((flow) => flowEnabled(client, flow))).toEqual(enabled);
   });
 
+  it.each([[[]], [['USER_PASSWORD_AUTH']]])('%j do not refresh while tokens rotate', (listed) => {
+    const body = { ...flows(...listed), RefreshTokenRotation: { Feature: 'ENABLED' } };
+    expect(flowEnabled(clientFor(flows(...listed)), 'REFRESH_TOKEN_AUTH')).toBe(true);
+    expect(flowEnabled(clientFor(body), 'REFRESH_TOKEN_AUTH')).toBe(false);
+    expect(flowEnabled(clientFor(body), 'USER_SRP_AUTH')).toBe(true);
+  });
+
   it('show no list when none was given', () => {
     expect(shownFor(flows())).not.toHaveProperty('ExplicitAuthFlows');
   });
 });
 
-describe('the secret hash', () => {
-  /* Section 4.4. */
-  const secret = 'examplesecret0123456789';
-  const hash = '2f2idZDBe8ouTymUtWL29Qg3yWFQby/FjrHFuj3s3Ts=';
-  const confidential = clientFor({}, [secret]);
-  const open = clientFor({});
-  const wrong = 'Unable to verify secret hash for client 1example23456789abcdefghij';
-
-  const said = (client: Client, names: string[], given?: string | null) => {
-    try {
-      checkSecretHash(client, names, given);
-      return undefined;
-    } catch (error) {
-      expect(error).toBeInstanceOf(NotAuthorizedError);
-      return (error as Error).message;
-    }
-  };
-
-  it('is the HMAC of user name and client id', () => {
-    expect(said(confidential, ['alice'], hash)).toBeUndefined();
-    expect(said(confidential, ['alicf'], hash)).toBe(wrong);
-    expect(said({ ...confidential, id: '2example23456789abcdefghij' }, ['alice'], hash)).toMatch(
-      /^Unable to verify secret hash/,
-    );
-    expect(said(confidential, ['alice'], hash.replace('2', '3'))).toBe(wrong);
+describe('rotation', () => {
+  it.each([
+    [{ Feature: 'ENABLED', RetryGracePeriodSeconds: 60 }, { graceMs: 60_000 }],
+    [{ Feature: 'ENABLED' }, { graceMs: 0 }],
+    [{ Feature: 'DISABLED', RetryGracePeriodSeconds: 60 }, undefined],
+  ])('is %j as it was set', (RefreshTokenRotation, acts) => {
+    expect(rotation(clientFor({ RefreshTokenRotation }))).toEqual(acts);
+    expect(shownFor({ RefreshTokenRotation })).toMatchObject({
+      RefreshTokenRotation: { RetryGracePeriodSeconds: 0, ...RefreshTokenRotation },
+    });
   });
 
-  it('fits by any name and any secret', () => {
-    expect(said(confidential, ['bob', 'alice'], hash)).toBeUndefined();
-    expect(said(confidential, ['bob', 'carol'], hash)).toBe(wrong);
-    const two = { ...confidential, secrets: ['another-secret', secret] };
-    expect(said(two, ['alice'], hash)).toBeUndefined();
-    expect(said({ ...two, secrets: ['another-secret'] }, ['alice'], hash)).toBe(wrong);
-  });
-
-  it('must come from a client with a secret, and from no other', () => {
-    const missing = `Client ${confidential.id} is configured with secret but SECRET_HASH was not received`;
-    expect(said(confidential, ['alice'])).toBe(missing);
-    expect(said(confidential, ['alice'], null)).toBe(missing);
-    expect(said(open, ['alice'], hash)).toBe(wrong);
-    expect(said(open, ['alice'])).toBeUndefined();
-  });
-
-  it('has a sister in clear', () => {
-    expect(clientSecretMatches(confidential, secret)).toBe(true);
-    expect(clientSecretMatches(confidential, `${secret}x`)).toBe(false);
-    expect(clientSecretMatches(confidential, null)).toBe(false);
-    expect(clientSecretMatches(open, null)).toBe(true);
-    expect(clientSecretMatches(open, secret)).toBe(false);
+  it('is off, and not shown, when nothing was set', () => {
+    expect(rotation(clientFor({}))).toBeUndefined();
+    expect(shownFor({})).not.toHaveProperty('RefreshTokenRotation');
   });
 });
 

@@ -47,6 +47,7 @@ function invented(owner: object, api: readonly ApiMember[], prefix = ''): string
     if (name === undefined) return [];
     const known = names.get(name);
     if (!known) return [prefix + name];
+    if (known.map) return [];
     const shape = shapeOf(kindOf(member.type()));
     return shape ? invented(shape, known.members(), `${prefix}${name}.`) : [];
   });

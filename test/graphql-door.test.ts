@@ -154,13 +154,11 @@ describe('the admin view', () => {
     const clients = (first: number) => `{ userPool(id: "${pool.id}") { clients(first: ${first}) {
       edges { node { clientName clientSecret userPool { name } } } } } }`;
     for (let n = 0; n < 5; n += 1) await pool.newClient({});
-    for (const query of [pools, clients]) {
+    for (const query of [pools, clients, nested]) {
       const [few, many] = [await countFor(query(2)), await countFor(query(50))];
       expect(few[0]).toBeLessThan(many[0]);
       expect(few[1]).toBe(many[1]);
     }
-    // A list below a list is read once for each parent, and priced so.
-    expect((await countFor(nested(2)))[1]).toBeLessThan((await countFor(nested(50)))[1]);
   });
 
   it('refuses sizes, cursors and lists of other pools', async () => {

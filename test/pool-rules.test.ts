@@ -201,11 +201,7 @@ describe('refused', () => {
   });
 
   const unbuilt: readonly (readonly [string, object])[] = [
-    ['MfaConfiguration', { MfaConfiguration: 'ON' }],
     ['LambdaConfig', { LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:0:function:f' } }],
-    ['AliasAttributes', { AliasAttributes: ['email'] }],
-    ['UsernameAttributes', { UsernameAttributes: ['email'] }],
-    ['PasswordHistorySize', { Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } }],
     [
       'EMAIL_OTP',
       { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } } },
@@ -214,7 +210,6 @@ describe('refused', () => {
       'CONFIRM_WITH_LINK',
       { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },
     ],
-    ['DEVELOPER', { EmailConfiguration: { EmailSendingAccount: 'DEVELOPER' } }],
   ];
 
   it.each(unbuilt)('%s, because it would not act', (name, body) => {

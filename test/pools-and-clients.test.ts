@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientSweeps } from '../src/domain/clients/client-sweeps.js';
 import { ClientSecretRow, UserPoolClientRow } from '../src/domain/clients/clients.entities.js';
+import { ClientSecretService } from '../src/domain/clients/client-secrets.service.js';
 import { ClientService } from '../src/domain/clients/clients.service.js';
 import type { Context } from '../src/domain/context.js';
 import { LimitExceededError, ResourceNotFoundError } from '../src/domain/errors.js';
@@ -31,7 +32,12 @@ function aNode() {
   const signingKeys = { prepare: async () => 'keys', store: async () => {} };
   const needs = { db: tables.db, clock, random: systemRandom, vault };
   const made = new PoolService({ ...needs, config: { accountId: '123456789012' }, signingKeys });
-  return { pools: made, clients: new ClientService({ ...needs, pools: made }) };
+  const apps = new ClientService({ ...needs, pools: made });
+  return {
+    pools: made,
+    clients: apps,
+    secrets: new ClientSecretService({ ...needs, clients: apps }),
+  };
 }
 
 beforeAll(async () => {
@@ -247,6 +253,34 @@ describe('an app client', () => {
     const after = first.positionOf(first.items.at(-1)!);
     const second = await clients.page(ctx, userPoolId, { limit: 60, after });
     expect(second.items.map(({ clientId }) => clientId)).toEqual(all.slice(60, 120));
+  });
+});
+
+describe('a change of an app client', () => {
+  it('acts at once on its own node, and within two seconds on another', async () => {
+    const [here, there] = [aNode(), aNode()];
+    const userPoolId = (await here.pools.create(ctx, { poolName: 'people' })).id;
+    const input = { userPoolId, clientName: 'app', generateSecret: true };
+    const { clientId } = await here.clients.create(ctx, input);
+    const seenBy = async ({ clients: apps }: typeof here) => {
+      const { client } = await apps.require(clientId);
+      return [client.settings.accessTokenValidity, client.secrets.length];
+    };
+    for (const node of [here, there]) expect(await seenBy(node)).toEqual([undefined, 1]);
+
+    // A read that is under way while the change is made must not be remembered after it.
+    const underway = Array.from({ length: 20 }, () => seenBy(here));
+    await here.clients.update(ctx, { userPoolId, clientId, accessTokenValidity: 2 });
+    expect(await seenBy(here)).toEqual([2, 1]);
+    await here.secrets.add(ctx, { userPoolId, clientId });
+    expect(await seenBy(here)).toEqual([2, 2]);
+    await Promise.all(underway);
+    const changed = Date.now();
+    while ((await seenBy(there))[1] !== 2) {
+      expect(Date.now() - changed).toBeLessThan(2_100);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await seenBy(there)).toEqual([2, 2]);
   });
 });
 

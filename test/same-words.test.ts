@@ -134,12 +134,37 @@ const resend = (what: string, input: () => object) =>
     ClientId: pool.client.id,
     ...input(),
   }));
+const forgot = (what: string, input: () => object) =>
+  alike(what, ['ForgotPassword', 'forgotPassword'], () => ({
+    ClientId: pool.client.id,
+    ...input(),
+  }));
+const recover = (what: string, input: () => object) =>
+  alike(what, ['ConfirmForgotPassword', 'confirmForgotPassword'], () => ({
+    ClientId: pool.client.id,
+    ConfirmationCode: '123456',
+    Password: PASSWORD,
+    ...input(),
+  }));
 const refresh = (what: string, input: () => object) =>
   alike(what, ['GetTokensFromRefreshToken', 'refreshTokens'], input);
 const revoke = (what: string, input: () => object) =>
   alike(what, ['RevokeToken', 'revokeToken'], input);
 const byAdmin = (what: string, names: readonly [string, string], input: () => object) =>
   alike(what, names, () => ({ UserPoolId: pool.id, ...input() }), 'administrator');
+
+const write = (what: string, Name: string, Value: string): Case => ({
+  what,
+  aws: () => [
+    'AdminUpdateUserAttributes',
+    { UserPoolId: pool.id, Username: taken, UserAttributes: [{ Name, Value }] },
+  ],
+  graphql: () => [
+    'updateUserAttributes',
+    { userPoolId: pool.id, username: taken, userAttributes: [{ name: Name, value: Value }] },
+  ],
+  by: 'administrator',
+});
 
 const create = ['AdminCreateUser', 'createUser'] as const;
 const setPassword = ['AdminSetUserPassword', 'setUserPassword'] as const;
@@ -169,6 +194,12 @@ const cases: readonly Case[] = [
   confirm('a code with a blank', () => ({ Username: unconfirmed, ConfirmationCode: '1 2' })),
   resend('a confirmed person', () => ({ Username: taken })),
   resend('a name that nobody has', () => ({ Username: 'nobody' })),
+  forgot('nowhere to send a code', () => ({ Username: taken })),
+  forgot('a forgotten password of nobody', () => ({ Username: 'nobody' })),
+  recover('a code that nobody asked for', () => ({ Username: taken })),
+  recover('a code for nobody', () => ({ Username: 'nobody' })),
+  recover('a code where it is hidden', () => ({ ClientId: hiding.id, Username: 'nobody' })),
+  recover('a weak password instead of the old one', () => ({ Username: taken, Password: 'weak' })),
   signIn('a wrong password', () => [pool.client, taken, 'Wr0ng!password']),
   signIn('a name that nobody has', () => [pool.client, 'nobody', PASSWORD]),
   signIn('such a name at a client that hides it', () => [hiding, 'nobody', PASSWORD]),
@@ -228,6 +259,21 @@ const cases: readonly Case[] = [
     Password: PASSWORD,
   })),
   byAdmin('confirming again', ['AdminConfirmSignUp', 'confirmUser'], () => ({ Username: taken })),
+  byAdmin('resetting nowhere', ['AdminResetUserPassword', 'resetUserPassword'], () => ({
+    Username: taken,
+  })),
+  byAdmin('enabling nobody', ['AdminEnableUser', 'enableUser'], () => ({ Username: 'nobody' })),
+  byAdmin('disabling nobody', ['AdminDisableUser', 'disableUser'], () => ({ Username: 'nobody' })),
+  byAdmin('signing nobody out', ['AdminUserGlobalSignOut', 'signOutUser'], () => ({
+    Username: 'nobody',
+  })),
+  byAdmin('an unknown name', ['AdminDeleteUserAttributes', 'deleteUserAttributes'], () => ({
+    Username: taken,
+    UserAttributeNames: ['custom:none'],
+  })),
+  write('an attribute that never changes', 'sub', 'x'),
+  write('a flag without its address', 'email_verified', 'true'),
+  write('an attribute that is not there', 'custom:none', '1'),
   byAdmin('deleting nobody', ['AdminDeleteUser', 'deleteUser'], () => ({ Username: 'nobody' })),
   byAdmin('deleting no pool', ['DeleteUserPool', 'deleteUserPool'], () => ({
     UserPoolId: missing,

@@ -42,13 +42,13 @@ describe('a refresh token', () => {
     expect((await at.signIn()).refreshToken).not.toBe(refreshToken);
   });
 
-  it('gives new tokens of the same session by one statement, and no refresh token', async () => {
+  it('gives new tokens of the same session by one statement and one for groups, and no refresh token', async () => {
     const { refreshToken, tokens, user } = await at.signIn();
     at.pass(HOUR);
     const read = vi.spyOn(at.db, 'read');
     const transaction = vi.spyOn(at.db, 'transaction');
     const renewed = await at.refresh(refreshToken);
-    expect([read.mock.calls.length, transaction.mock.calls.length]).toEqual([1, 0]);
+    expect([read.mock.calls.length, transaction.mock.calls.length]).toEqual([2, 0]);
     vi.restoreAllMocks();
     expect(renewed).not.toHaveProperty('refreshToken');
     expect(renewed.user).toEqual(user);

@@ -27,8 +27,9 @@ let users: UserService;
 beforeEach(async () => {
   tables = await migratedTables();
   clock = new TestClock();
-  directory = new UserDirectory({ clock, random: systemRandom });
-  users = new UserService({ db: tables.db, directory, pools: { require: async () => pool } });
+  directory = new UserDirectory({ clock, random: systemRandom, userData: [] });
+  const pools = { require: async () => pool, among: async () => new Map([[pool.id, pool]]) };
+  users = new UserService({ db: tables.db, directory, pools });
 });
 
 afterEach(() => tables.drop());

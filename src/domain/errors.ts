@@ -1,4 +1,4 @@
-import { defineError } from '../platform/errors.js';
+import { defineError, InvalidParameterError } from '../platform/errors.js';
 
 /*
  * Every refusal of the product, once. The code is Cognito's exception in ENUM_CASE; the sentence is
@@ -32,6 +32,18 @@ export class AttemptsExceededError extends NotAuthorizedError {
   }
 }
 
+/** The person cannot replace a forgotten password by themself; the sentence says why. */
+export class RecoveryRefusedError extends NotAuthorizedError {}
+
+/** A forgotten password has nowhere to send a code to. */
+export class NoRecoveryContactError extends InvalidParameterError {
+  constructor() {
+    super(
+      'Cannot reset password for the user as there is no registered/verified email or phone_number',
+    );
+  }
+}
+
 /** A sensitive administrative field or operation without a valid administrator key. */
 export class AccessDeniedError extends defineError(
   'ACCESS_DENIED',
@@ -57,7 +69,18 @@ export class AliasExistsError extends defineError(
   'An account with the given email already exists.',
 ) {}
 
+export class GroupExistsError extends defineError(
+  'GROUP_EXISTS',
+  'A group with the name already exists.',
+) {}
+
 export class InvalidPasswordError extends defineError('INVALID_PASSWORD', 'Invalid password.') {}
+
+/** One of the last passwords of the person, where the pool has a history. */
+export class PasswordHistoryError extends defineError(
+  'PASSWORD_HISTORY_POLICY_VIOLATION',
+  'Password has previously been used',
+) {}
 
 export class CodeMismatchError extends defineError(
   'CODE_MISMATCH',
@@ -72,6 +95,12 @@ export class ExpiredCodeError extends defineError(
 export class LimitExceededError extends defineError(
   'LIMIT_EXCEEDED',
   'Attempt limit exceeded, please try after some time.',
+) {}
+
+/** A refresh token that rotation has replaced was used again; the whole sign-in has ended with it. */
+export class RefreshTokenReuseError extends defineError(
+  'REFRESH_TOKEN_REUSE',
+  'Refresh token has been invalidated by rotation',
 ) {}
 
 /** More work than the gateway takes at once; nothing was done. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ClassType } from 'type-graphql';
 import { NotImplementedError } from './errors.js';
 import { kindOf, membersOf, unbuiltOf, wireName, type Kind } from './contract.js';
@@ -36,7 +37,7 @@ function refuseUnbuilt(owner: object, json: Json): void {
 }
 
 function asksForNothing(value: unknown, neutral: unknown): boolean {
-  if (value === null || value === undefined || value === neutral) return true;
+  if (value === null || value === undefined || isDeepStrictEqual(value, neutral)) return true;
   return typeof value === 'object' && Object.values(value).every((part) => part === null);
 }
 

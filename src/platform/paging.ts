@@ -37,12 +37,40 @@ export async function keysetPage<T extends ObjectLiteral>(
   order: KeysetOrder<T>,
   page: PageRequest,
 ): Promise<Page<T>> {
+  return pageOf(await inOrder(query, order, page).getMany(), order, page);
+}
+
+/** Bounds and orders a query, and asks for one row more than the page has. */
+export function inOrder<T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  order: KeysetOrder<T>,
+  page: PageRequest,
+): SelectQueryBuilder<T> {
   const direction = page.backward ? 'DESC' : 'ASC';
+  bounded(query, order, page)
+    .orderBy(order.key, direction)
+    .limit(page.limit + 1);
+  if (order.id !== order.key) query.addOrderBy(order.id, direction);
+  return query;
+}
+
+/** Leaves in a query what lies between the positions of the page. */
+export function bounded<T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  order: KeysetOrder<T>,
+  page: PageRequest,
+): SelectQueryBuilder<T> {
   if (page.after) bound(query, order, '>', page.after);
   if (page.before) bound(query, order, '<', page.before);
-  query.orderBy(order.key, direction).limit(page.limit + 1);
-  if (order.id !== order.key) query.addOrderBy(order.id, direction);
-  const rows = await query.getMany();
+  return query;
+}
+
+/** The page that these rows make, one more than it has when others follow, as they were read. */
+export function pageOf<T>(
+  rows: readonly T[],
+  order: Pick<KeysetOrder<T>, 'positionOf'>,
+  page: PageRequest,
+): Page<T> {
   const items = rows.slice(0, page.limit);
   if (page.backward) items.reverse();
   return { items, more: rows.length > page.limit, positionOf: (item) => order.positionOf(item) };

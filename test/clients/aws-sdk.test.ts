@@ -52,6 +52,33 @@ describe('pools and clients', () => {
     expect(described.UserPool!.SchemaAttributes!.map(({ Name }) => Name)).toContain('email');
   });
 
+  it('gives a pool its own description back, and changes it in parts', async () => {
+    const { UserPool } = await sdk.send(new aws.DescribeUserPoolCommand({ UserPoolId }));
+    const { UnusedAccountValidityDays: _older, ...AdminCreateUserConfig } =
+      UserPool!.AdminCreateUserConfig!;
+    const settings = { ...UserPool, UserPoolId, AdminCreateUserConfig };
+    await sdk.send(new aws.UpdateUserPoolCommand(settings));
+    const CustomAttributes = [{ Name: 'shoe', AttributeDataType: 'Number' }] as const;
+    await sdk.send(
+      new aws.AddCustomAttributesCommand({ UserPoolId, CustomAttributes: [...CustomAttributes] }),
+    );
+    const ResourceArn = UserPool!.Arn;
+    const Tags = { team: 'blue', cost: '1' };
+    await sdk.send(new aws.TagResourceCommand({ ResourceArn, Tags }));
+    await sdk.send(new aws.UntagResourceCommand({ ResourceArn, TagKeys: ['cost'] }));
+    const tagged = await sdk.send(new aws.ListTagsForResourceCommand({ ResourceArn }));
+    expect(tagged.Tags).toEqual({ team: 'blue' });
+    const off = { UserPoolId, MfaConfiguration: 'OFF' } as const;
+    await sdk.send(new aws.SetUserPoolMfaConfigCommand(off));
+    const mfa = await sdk.send(new aws.GetUserPoolMfaConfigCommand({ UserPoolId }));
+    expect(mfa.MfaConfiguration).toBe('OFF');
+    const after = await sdk.send(new aws.DescribeUserPoolCommand({ UserPoolId }));
+    const { LastModifiedDate, SchemaAttributes, UserPoolTags: _tags, ...rest } = after.UserPool!;
+    expect(UserPool).toMatchObject(rest);
+    expect(SchemaAttributes!.at(-1)).toMatchObject({ Name: 'custom:shoe' });
+    expect(LastModifiedDate!.getTime()).toBeGreaterThanOrEqual(UserPool!.CreationDate!.getTime());
+  });
+
   it('makes and describes clients with and without a secret', async () => {
     const flows: aws.ExplicitAuthFlowsType[] = [
       'ALLOW_USER_SRP_AUTH',

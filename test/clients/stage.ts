@@ -15,7 +15,12 @@ export class Stage {
     readonly clientId: string,
   ) {}
 
-  static async open(pool: object = {}, env: Record<string, string> = {}): Promise<Stage> {
+  /** `client` adds settings of the app client, or replaces them. */
+  static async open(
+    pool: object = {},
+    env: Record<string, string> = {},
+    client: object = {},
+  ): Promise<Stage> {
     const gateway = await TestGateway.start(env);
     const made = await must(gateway, 'CreateUserPool', {
       PoolName: 'people',
@@ -27,6 +32,7 @@ export class Stage {
       UserPoolId: userPoolId,
       ClientName: 'app',
       ExplicitAuthFlows: appFlows,
+      ...client,
     });
     const { ClientId } = registered.UserPoolClient as { ClientId: string };
     return new Stage(gateway, userPoolId, ClientId);

@@ -16,6 +16,8 @@ export interface ApiMember {
   readonly name: string;
   readonly sensitive: boolean;
   readonly required: boolean;
+  /** Whether it is a map, whose keys are no members. */
+  readonly map?: boolean;
   /** Members of the structure it is, or holds in a list; none for anything else. */
   readonly members: () => readonly ApiMember[];
 }
@@ -44,8 +46,14 @@ function membersIn(given: Schema): readonly ApiMember[] {
     name,
     sensitive: isSensitive(schemas[index]),
     required: index < required,
+    map: isMap(schemas[index]),
     members: () => membersIn(schemas[index]),
   }));
+}
+
+function isMap(given: Schema): boolean {
+  const schema = resolved(given);
+  return Array.isArray(schema) && schema[0] === 2;
 }
 
 function isSensitive(given: Schema): boolean {

@@ -101,7 +101,10 @@ function valueOf(kind: Kind, limits: Limits, known: Known): unknown {
 }
 
 /** Shapes of text that some pattern of the API asks for. */
-const samples = ['x', 'aB1', 'Passw0rd!', 'us-east-1_abcdefghi', 'a@b.example', '{####}', '0'];
+const samples = [
+  ...['x', 'aB1', 'Passw0rd!', 'us-east-1_abcdefghi', 'a@b.example', '{####}', '0'],
+  'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_abcdefghi',
+];
 
 /** A text within the limits; throws when none of our samples fits the pattern. */
 export function textOf({ min = 0, pattern }: Limits): string {

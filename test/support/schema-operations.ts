@@ -36,6 +36,8 @@ export const PUBLIC_FIELDS: readonly string[] = [
   'signUp',
   'confirmSignUp',
   'resendConfirmationCode',
+  'forgotPassword',
+  'confirmForgotPassword',
   'signIn',
   'continueSignIn',
   'refreshTokens',

@@ -4,14 +4,18 @@ import { systemRandom } from '../../src/platform/random.js';
 import type { Client } from '../../src/domain/clients/client.js';
 import type { Context } from '../../src/domain/context.js';
 import { NotAuthorizedError, ResourceNotFoundError } from '../../src/domain/errors.js';
+import { Memberships } from '../../src/domain/groups/memberships.service.js';
 import type { Pool } from '../../src/domain/pools/pool.js';
 import { TokenSessionRow } from '../../src/domain/sessions/sessions.entities.js';
+import { RefreshTokens } from '../../src/domain/sessions/refresh-tokens.js';
 import { SessionService, USER_SCOPE } from '../../src/domain/sessions/sessions.service.js';
 import { SigningKeys } from '../../src/domain/tokens/signing-keys.js';
 import { TokenIssuer } from '../../src/domain/tokens/token-issuer.js';
 import { TokenReader } from '../../src/domain/tokens/token-reader.js';
+import { UserDirectory } from '../../src/domain/users/user-directory.js';
 import { UserRow } from '../../src/domain/users/users.entities.js';
 import { migratedTables, type MigratedTables } from './migrated-tables.js';
+import { poolWith } from './pool.js';
 
 export const publicUrl = 'https://id.example.com';
 export const start = new Date('2026-03-04T05:06:07.890Z');
@@ -20,7 +24,7 @@ export const DAY = 24 * HOUR;
 export const secret = 'examplesecret0123456789examplesecret0123456789';
 
 const ctx = {} as Context;
-const pool = { id: 'eu-central-1_AbCdEfGh1' } as Pool;
+const pool = poolWith({}, 'eu-central-1_AbCdEfGh1');
 
 /** Users, clients and their sessions over real tables, with a clock that stands still. */
 export class SessionWorld {
@@ -43,9 +47,16 @@ export class SessionWorld {
     const vault = new Vault(systemRandom.bytes(32));
     const outside = { db: tables.db, clock, random: systemRandom, vault };
     this.keys = new SigningKeys(outside);
-    const issuing = { clock, random: systemRandom, signingKeys: this.keys, publicUrl };
+    const memberships = new Memberships({
+      db: tables.db,
+      pools: { require: async () => pool },
+      directory: new UserDirectory({ clock, random: systemRandom, userData: [] }),
+    });
+    const keys = { random: systemRandom, signingKeys: this.keys, publicUrl };
+    const issuing = { ...keys, clock, memberships };
     this.sessions = new SessionService({
       ...outside,
+      refreshTokens: new RefreshTokens(outside),
       clients: { require: (id) => this.client(id) },
       tokenIssuer: new TokenIssuer(issuing),
       tokenReader: new TokenReader(issuing),

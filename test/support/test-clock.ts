@@ -17,4 +17,9 @@ export class TestClock implements Clock {
   stop(): void {
     this.stopped ??= Date.now();
   }
+
+  /** It runs with the system's again. */
+  resume(): void {
+    this.stopped = undefined;
+  }
 }

@@ -11,7 +11,9 @@ import {
   InvalidSessionError,
   UserNotFoundError,
 } from '../errors.js';
+import type { Pool } from '../pools/pool.js';
 import type { SessionService } from '../sessions/sessions.service.js';
+import { foldedName } from '../users/folding.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import {
@@ -88,8 +90,9 @@ export class AuthService {
     if (kinds.length !== 1) throw new InvalidParameterError('Exactly one answer is needed.');
     const opened = await kinds[0]!.recall(at, input.session);
     const { username, secretHash } = input;
-    if (username !== undefined && !opened.names.includes(username)) throw new InvalidSessionError();
-    checkSecretHash(at.client, opened.names, secretHash);
+    const names = username === undefined ? opened.names : [...opened.names, username];
+    if (!isAmong(at.pool, opened.names, username)) throw new InvalidSessionError();
+    checkSecretHash(at.client, names, secretHash);
     return this.proceed(at, await opened.answer(input.answer));
   }
 
@@ -142,6 +145,13 @@ export class AuthService {
     const tokens = await sessions.tokensFor({ ...flow, ...opened });
     return Object.assign(new SignedIn(), tokens, { user });
   }
+}
+
+/** Whether a name is among these, as the pool compares names; none at all is. */
+function isAmong(pool: Pool, names: readonly string[], name: string | undefined): boolean {
+  if (name === undefined) return true;
+  const key = foldedName(pool, name);
+  return names.some((other) => foldedName(pool, other) === key);
 }
 
 function refuseDisabledFlow(

@@ -64,6 +64,8 @@ const defaultFlows: readonly ExplicitAuthFlow[] = [
  * and custom challenges stay available, unless CUSTOM_AUTH_FLOW_ONLY is among them (section 4.2).
  */
 export function flowEnabled({ settings }: Client, flow: Flow): boolean {
+  // REFRESH_TOKEN_AUTH has no place for a new refresh token (section 4.5).
+  if (flow === 'REFRESH_TOKEN_AUTH' && rotation({ settings })) return false;
   const flows = settings.explicitAuthFlows ?? defaultFlows;
   if (flows.some((name) => name.startsWith('ALLOW_'))) return flows.includes(`ALLOW_${flow}`);
   const customOnly = flows.includes('CUSTOM_AUTH_FLOW_ONLY');
@@ -80,6 +82,14 @@ export function flowEnabled({ settings }: Client, flow: Flow): boolean {
     case 'USER_AUTH':
       return false;
   }
+}
+
+/** How refresh tokens are replaced by their use; undefined when they are not. */
+export function rotation({
+  settings: { refreshTokenRotation: given },
+}: Pick<Client, 'settings'>): { readonly graceMs: number } | undefined {
+  if (given?.feature !== 'ENABLED') return undefined;
+  return { graceMs: given.retryGracePeriodSeconds * 1000 };
 }
 
 /** How long tokens and steps of this client live. */

@@ -1,11 +1,15 @@
 import { InvalidParameterError } from '../errors.js';
 import type { Pool } from '../pools/pool.js';
 import type {
-  CreateUserPoolClientInput,
   ExplicitAuthFlow,
+  FeatureState,
   PreventUserExistenceErrors,
   TimeUnit,
+  UpdateUserPoolClientInput,
 } from './clients.contract.js';
+
+/** What CreateUserPoolClient and UpdateUserPoolClient can set alike. */
+type GivenSettings = Omit<UpdateUserPoolClientInput, 'userPoolId' | 'clientId' | 'clientName'>;
 
 /** What a client was told; what was left out stays out, as DescribeUserPoolClient shows it. */
 export interface ClientSettings {
@@ -25,6 +29,11 @@ export interface ClientSettings {
   readonly authSessionValidity: number;
   readonly readAttributes?: readonly string[];
   readonly writeAttributes?: readonly string[];
+  readonly refreshTokenRotation?: {
+    readonly feature: FeatureState;
+    /** Seconds; 0 means that a refresh token works once. */
+    readonly retryGracePeriodSeconds: number;
+  };
 }
 
 const hour = 3_600;
@@ -66,13 +75,14 @@ export function lifetimesOf(settings: Partial<ClientSettings>): Lifetimes {
 }
 
 /**
- * The settings of a new client. An empty list of flows is taken as left out; an empty list of attributes
+ * The settings of a client, whole: what is left out is at its default. An empty list of flows is taken as left out; an empty list of attributes
  * at its word: none.
  *
  * @throws InvalidParameterError in the words of section 4.2.
  */
-export function settingsOf(input: CreateUserPoolClientInput, pool: Pool): ClientSettings {
+export function settingsOf(input: GivenSettings, pool: Pool): ClientSettings {
   refuseMixedFlows(input.explicitAuthFlows ?? []);
+  refuseRotationBesideRefreshing(input);
   refuseUnknownAttributes(input, pool);
   const settings: ClientSettings = withoutAbsent({
     explicitAuthFlows: input.explicitAuthFlows?.length
@@ -88,13 +98,17 @@ export function settingsOf(input: CreateUserPoolClientInput, pool: Pool): Client
     authSessionValidity: input.authSessionValidity ?? defaults.sessionMinutes,
     readAttributes: input.readAttributes && [...new Set(input.readAttributes)],
     writeAttributes: input.writeAttributes && [...new Set(input.writeAttributes)],
+    refreshTokenRotation: input.refreshTokenRotation && {
+      feature: input.refreshTokenRotation.feature,
+      retryGracePeriodSeconds: input.refreshTokenRotation.retryGracePeriodSeconds ?? 0,
+    },
   });
   refuseRanges(lifetimesOf(settings));
   return settings;
 }
 
 /** When any part is given the missing ones are filled in (4.1). */
-function unitsOf({ tokenValidityUnits: given, refreshTokenValidity }: CreateUserPoolClientInput) {
+function unitsOf({ tokenValidityUnits: given, refreshTokenValidity }: GivenSettings) {
   if (!given?.accessToken && !given?.idToken && !given?.refreshToken) return undefined;
   return {
     accessToken: given.accessToken ?? 'hours',
@@ -109,6 +123,18 @@ function refuseMixedFlows(flows: readonly ExplicitAuthFlow[]): void {
   if (allow.length === 0 || allow.length === flows.length) return;
   throw new InvalidParameterError(
     "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+  );
+}
+
+/**
+ * Section 4.5: rotation and REFRESH_TOKEN_AUTH exclude each other. Only a list that names the flow is
+ * refused: tools send none, or legacy names, which the service takes; rotation then switches it off.
+ */
+function refuseRotationBesideRefreshing(input: GivenSettings): void {
+  if (input.refreshTokenRotation?.feature !== 'ENABLED') return;
+  if (!input.explicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')) return;
+  throw new InvalidParameterError(
+    'Refresh token rotation cannot be enabled together with ALLOW_REFRESH_TOKEN_AUTH.',
   );
 }
 
@@ -131,7 +157,7 @@ function refuseRanges({ accessSeconds, idSeconds, refreshSeconds }: Lifetimes): 
 /** They say what somebody else has proved or linked; people set them through no client. */
 const neverWritable = new Set(['sub', 'email_verified', 'phone_number_verified', 'identities']);
 
-function refuseUnknownAttributes(input: CreateUserPoolClientInput, { settings }: Pool): void {
+function refuseUnknownAttributes(input: GivenSettings, { settings }: Pool): void {
   const known = new Set(settings.schemaAttributes.map(({ name }) => name));
   const writable = new Set(
     settings.schemaAttributes

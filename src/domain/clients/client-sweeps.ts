@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
 import type { Sweep } from '../../platform/housekeeper.js';
+import { poolIsDeleted } from '../pools/deleted-pools.js';
 import { UserPoolRow } from '../pools/pools.entities.js';
 import { ClientSecretRow, UserPoolClientRow } from './clients.entities.js';
 
@@ -14,7 +15,7 @@ export const clientSweeps: readonly Sweep[] = [
         const rows = await tx
           .createQueryBuilder(UserPoolRow, 'p')
           .innerJoin(UserPoolClientRow, 'c', 'c.poolId = p.id')
-          .where('p.deletedAt IS NOT NULL')
+          .where(poolIsDeleted)
           .select('c.id', 'id')
           .limit(BATCH)
           .getRawMany<{ id: string }>();

@@ -6,6 +6,14 @@ import { POOL_ID } from '../pools/pools.contract.js';
 /** The limits of a client id. */
 export const CLIENT_ID = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true } as const;
 
+/** The limits of a client secret. */
+export const CLIENT_SECRET = {
+  min: 24,
+  max: 64,
+  pattern: /^[\w+]+$/,
+  sensitive: true,
+} as const;
+
 /**
  * ALLOW_CUSTOM_AUTH and ALLOW_USER_AUTH only say what is allowed; the flows refuse as not built when
  * somebody begins one. They are taken because ALLOW_CUSTOM_AUTH is in the default of every client, and
@@ -72,19 +80,37 @@ const described = {
   session: 'Minutes that a step of a sign-in may take, 3 to 15.',
   read: 'Attributes that the client sees; all when left out.',
   write: 'Attributes that its people may write; all when left out.',
-  secret: 'The secret; who has it acts as the client.',
+  rotation: 'Whether each refresh gives a new refresh token; DISABLED when left out.',
+  secret: 'The secret, the older one of two; who has it acts as the client.',
 };
 
 const optional = { optional: true } as const;
 const name = { min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ } as const;
 const attributes = { ...optional, item: { min: 1, max: 2048 } } as const;
-const SECRET = { min: 24, max: 64, pattern: /^[\w+]+$/, sensitive: true } as const;
 
-/** Taken from the AWS door in the one form that asks for nothing: tools send it. */
-@NotBuilt({ Feature: 'DISABLED', RetryGracePeriodSeconds: 0 })
-export class RefreshTokenRotation {}
+export const FeatureState = defineEnum('FeatureState', 'Whether a feature of a client is on.', [
+  'ENABLED',
+  'DISABLED',
+]);
+export type FeatureState = keyof typeof FeatureState;
 
-@NotBuilt({
+@InputType('RefreshTokenRotationInput', { description: 'Whether refresh tokens are replaced.' })
+@ObjectType({ description: 'Whether refresh tokens are replaced when they are used.' })
+export class RefreshTokenRotation {
+  @Member(() => FeatureState, { description: 'ENABLED: each refresh gives a new refresh token.' })
+  feature!: FeatureState;
+
+  @Member(() => Int, {
+    optional: true,
+    min: 0,
+    max: 60,
+    description: 'Seconds that a replaced refresh token still works, for repeated requests; 0.',
+  })
+  retryGracePeriodSeconds?: number | null;
+}
+
+/** What the hosted pages and the analytics of a later version act on. */
+const unbuilt = {
   AllowedOAuthFlows: undefined,
   AllowedOAuthFlowsUserPoolClient: false,
   AllowedOAuthScopes: undefined,
@@ -94,21 +120,11 @@ export class RefreshTokenRotation {}
   EnablePropagateAdditionalUserContextData: false,
   LogoutURLs: undefined,
   SupportedIdentityProviders: undefined,
-})
-@InputType({ description: 'A new app client of a user pool.' })
-export class CreateUserPoolClientInput {
-  @Member(() => ID, { description: described.pool, ...POOL_ID })
-  userPoolId!: string;
+} as const;
 
-  @Member(() => String, { description: described.name, ...name })
-  clientName!: string;
-
-  @Member(() => Boolean, { ...optional, description: 'True: the gateway makes a secret.' })
-  generateSecret?: boolean | null;
-
-  @Member(() => String, { ...optional, ...SECRET, description: 'A secret of your own.' })
-  clientSecret?: string | null;
-
+/** Everything that an app client can be told; what is left out is at its default. */
+@InputType({ description: 'What an app client can be told.' })
+abstract class ClientSettingsInput {
   @Member(() => [ExplicitAuthFlow], { ...optional, description: described.flows })
   explicitAuthFlows?: ExplicitAuthFlow[] | null;
 
@@ -139,12 +155,39 @@ export class CreateUserPoolClientInput {
   @Member(() => [String], { ...attributes, description: described.write })
   writeAttributes?: string[] | null;
 
-  @Member(() => RefreshTokenRotation, {
-    ...optional,
-    description: 'Whether each refresh gives a new refresh token.',
-    graphql: false,
-  })
+  @Member(() => RefreshTokenRotation, { ...optional, description: described.rotation })
   refreshTokenRotation?: RefreshTokenRotation | null;
+}
+
+@NotBuilt(unbuilt)
+@InputType({ description: 'A new app client of a user pool.' })
+export class CreateUserPoolClientInput extends ClientSettingsInput {
+  @Member(() => ID, { description: described.pool, ...POOL_ID })
+  userPoolId!: string;
+
+  @Member(() => String, { description: described.name, ...name })
+  clientName!: string;
+
+  @Member(() => Boolean, { ...optional, description: 'True: the gateway makes a secret.' })
+  generateSecret?: boolean | null;
+
+  @Member(() => String, { ...optional, ...CLIENT_SECRET, description: 'A secret of your own.' })
+  clientSecret?: string | null;
+}
+
+@NotBuilt(unbuilt)
+@InputType({
+  description: 'All settings of an app client: what is left out goes back to its default.',
+})
+export class UpdateUserPoolClientInput extends ClientSettingsInput {
+  @Member(() => ID, { description: described.pool, ...POOL_ID })
+  userPoolId!: string;
+
+  @Member(() => ID, { description: described.id, ...CLIENT_ID })
+  clientId!: string;
+
+  @Member(() => String, { ...optional, ...name, description: 'A new name; kept when left out.' })
+  clientName?: string | null;
 }
 
 @InputType({ description: 'Names an app client.' })
@@ -243,6 +286,9 @@ export class UserPoolClient {
 
   @Member(() => [String], { ...optional, description: described.write })
   writeAttributes?: string[] | null;
+
+  @Member(() => RefreshTokenRotation, { ...optional, description: described.rotation })
+  refreshTokenRotation?: RefreshTokenRotation | null;
 
   @Member(() => DateTime, { description: 'When it was made.', wire: 'CreationDate' })
   createdAt!: Date;

@@ -2,20 +2,24 @@ import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
-import { insertOnce, type Database } from '../../platform/database.js';
+import { changeRows, insertOnce, type Database } from '../../platform/database.js';
+import type { KeysetList } from '../../platform/paging-together.js';
 import { keysetPage, type Page, type PageRequest } from '../../platform/paging.js';
 import type { Random } from '../../platform/random.js';
 import type { Context } from '../context.js';
 import { InvalidParameterError, LimitExceededError, ResourceNotFoundError } from '../errors.js';
 import type { Pool } from '../pools/pool.js';
+import { pagesOfPools } from '../pools/pages-of-pools.js';
 import type { PoolService } from '../pools/pools.service.js';
 import type { Client } from './client.js';
 import { settingsOf } from './client-settings.js';
+import { newSecret, openSecret, secretRow } from './client-secret-rows.js';
 import { clientDescription, clientView } from './client-views.js';
 import type {
   CreateUserPoolClientInput,
   DeleteUserPoolClientInput,
   DescribeUserPoolClientInput,
+  UpdateUserPoolClientInput,
   UserPoolClient,
   UserPoolClientDescription,
 } from './clients.contract.js';
@@ -26,14 +30,13 @@ interface Needs {
   readonly clock: Clock;
   readonly random: Random;
   readonly vault: Vault;
-  readonly pools: Pick<PoolService, 'require' | 'byId'>;
+  readonly pools: Pick<PoolService, 'require' | 'byId' | 'among'>;
 }
 
 const freshMs = 2_000;
 const remembered = 10_000;
 const mostClients = 1_000;
 const lowerCase = '0123456789abcdefghijklmnopqrstuvwxyz';
-const sealPurpose = 'client-secret';
 
 /** App clients: what they allow, and their secrets. */
 export class ClientService {
@@ -55,7 +58,7 @@ export class ClientService {
    * LimitExceededError above 1,000 clients of a pool.
    */
   async create(ctx: Context, input: CreateUserPoolClientInput): Promise<UserPoolClient> {
-    const { db, clock, random, pools } = this.needs;
+    const { db, clock, random, vault, pools } = this.needs;
     const pool = await pools.require(ctx, input.userPoolId);
     const settings = settingsOf(input, pool);
     const secret = this.#secretFor(input);
@@ -66,9 +69,16 @@ export class ClientService {
     await db.transaction(async (tx) => {
       await refuseTooMany(tx, pool.id);
       await insertOnce(tx, UserPoolClientRow, row, () => new Error('A client id was drawn twice.'));
-      if (secret) await this.#keepSecret(tx, id, secret);
+      if (!secret) return;
+      const sealed = secretRow(vault, { clientId: id, secret, createdAt: now });
+      await insertOnce(
+        tx,
+        ClientSecretRow,
+        sealed,
+        () => new Error('A secret id was given twice.'),
+      );
     });
-    this.#clients.delete(id);
+    this.forget(id);
     return clientView({ ...row, secrets: secret ? [secret] : [] });
   }
 
@@ -76,6 +86,31 @@ export class ClientService {
   async describe(ctx: Context, input: DescribeUserPoolClientInput): Promise<UserPoolClient> {
     const { client } = await this.requireIn(ctx, input.userPoolId, input.clientId);
     return clientView(client);
+  }
+
+  /**
+   * UpdateUserPoolClient: the given settings replace all; what is left out goes back to its default,
+   * the name excepted. The secrets stay. It acts here at once, on other nodes within two seconds.
+   *
+   * @throws ResourceNotFoundError for the pool or the client, InvalidParameterError,
+   * NotImplementedError.
+   */
+  async update(ctx: Context, input: UpdateUserPoolClientInput): Promise<UserPoolClient> {
+    const { db, clock } = this.needs;
+    const { client, pool } = await this.requireIn(ctx, input.userPoolId, input.clientId);
+    const settings = settingsOf(input, pool);
+    const { id } = client;
+    const changes = {
+      settings,
+      modifiedAt: clock.now(),
+      ...(input.clientName && { name: input.clientName }),
+    };
+    const changed = await db.transaction((tx) =>
+      changeRows(tx, UserPoolClientRow, { id }, changes),
+    );
+    this.forget(id);
+    if (changed === 0) throw missing(id);
+    return clientView((await this.require(id)).client);
   }
 
   /** DeleteUserPoolClient; its sessions end with it. Returns the client as it was. */
@@ -86,8 +121,13 @@ export class ClientService {
       if (affected !== 1) throw missing(client.id);
       await tx.delete(ClientSecretRow, { clientId: client.id });
     });
-    this.#clients.delete(client.id);
+    this.forget(client.id);
     return clientView(client);
+  }
+
+  /** Lets the next reader see a change that this node has committed; a read under way is not kept. */
+  forget(clientId: string): void {
+    this.#clients.delete(clientId);
   }
 
   /** ListUserPoolClients, in the order of their ids. @throws ResourceNotFoundError for the pool. */
@@ -98,13 +138,21 @@ export class ClientService {
   ): Promise<Page<UserPoolClientDescription>> {
     const pool = await this.needs.pools.require(ctx, poolId);
     const rows = await this.needs.db.read((db) => {
-      const query = db.createQueryBuilder(UserPoolClientRow, 'c');
-      query.where('c.poolId = :poolId', { poolId: pool.id });
-      return keysetPage<UserPoolClientRow>(query, byId, page);
+      const { query, order } = clientsOf(db, pool);
+      return keysetPage(query, order, page);
     });
-    const items = rows.items.map(clientDescription);
-    const positionOf = ({ clientId: id }: UserPoolClientDescription) => ({ key: id, id });
-    return { items, more: rows.more, positionOf };
+    return described(rows);
+  }
+
+  /** The same of several pools in one statement; see `pagesOfPools`. */
+  async pages(
+    ctx: Context,
+    poolIds: readonly string[],
+    page: PageRequest,
+  ): Promise<(Page<UserPoolClientDescription> | Error)[]> {
+    const lists = { entity: UserPoolClientRow, poolIds, listOf: clientsOf };
+    const pages = await pagesOfPools(this.needs, ctx, lists, page);
+    return pages.map((rows) => (rows instanceof Error ? rows : described(rows)));
   }
 
   /**
@@ -136,15 +184,7 @@ export class ClientService {
     if (generateSecret && clientSecret) {
       throw new InvalidParameterError('GenerateSecret and ClientSecret cannot be used together.');
     }
-    return clientSecret ?? (generateSecret ? this.needs.random.text(51, lowerCase) : undefined);
-  }
-
-  async #keepSecret(tx: EntityManager, clientId: string, secret: string): Promise<void> {
-    const createdAt = this.needs.clock.now();
-    const id = `${clientId}--${createdAt.getTime()}`;
-    const sealedSecret = this.needs.vault.seal(sealPurpose, secret, id);
-    const row: ClientSecretRow = { id, clientId, sealedSecret, createdAt };
-    await insertOnce(tx, ClientSecretRow, row, () => new Error('A secret id was given twice.'));
+    return clientSecret ?? (generateSecret ? newSecret(this.needs.random) : undefined);
   }
 
   /** Clients of any pool as every door shows them: one statement, whatever their number. */
@@ -173,9 +213,7 @@ export class ClientService {
     );
     return (rows as ClientWithSecrets[]).map(({ sealed, ...row }) => ({
       ...row,
-      secrets: sealed.map(({ id, sealedSecret }) =>
-        this.needs.vault.open(sealPurpose, sealedSecret, id).toString(),
-      ),
+      secrets: sealed.map((secret) => openSecret(this.needs.vault, secret)),
     }));
   }
 }
@@ -191,8 +229,14 @@ async function refuseTooMany(tx: EntityManager, poolId: string): Promise<void> {
 const missing = (clientId: string) =>
   new ResourceNotFoundError(`User pool client ${clientId} does not exist.`);
 
-const byId = {
-  key: 'c.id',
-  id: 'c.id',
-  positionOf: ({ id }: { id: string }) => ({ key: id, id }),
-};
+function clientsOf(db: EntityManager, { id: poolId }: Pool): KeysetList<UserPoolClientRow> {
+  const query = db.createQueryBuilder(UserPoolClientRow, 'c').where({ poolId });
+  const positionOf = ({ id }: UserPoolClientRow) => ({ key: id, id });
+  return { query, order: { key: 'c.id', id: 'c.id', positionOf } };
+}
+
+function described(rows: Page<UserPoolClientRow>): Page<UserPoolClientDescription> {
+  const items = rows.items.map(clientDescription);
+  const positionOf = ({ clientId: id }: UserPoolClientDescription) => ({ key: id, id });
+  return { items, more: rows.more, positionOf };
+}

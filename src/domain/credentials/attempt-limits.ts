@@ -8,12 +8,30 @@ import { attemptSubject } from './attempt-subject.js';
 import { AttemptWindowRow } from './credentials.entities.js';
 
 /** What is limited; each purpose has a window of its own. */
-export type AttemptPurpose = 'CONFIRM_SIGN_UP' | 'RESEND_CODE';
+export type AttemptPurpose =
+  | 'CONFIRM_SIGN_UP'
+  | 'RESEND_CODE'
+  | 'FORGOT_PASSWORD'
+  | 'CONFIRM_FORGOT_PASSWORD'
+  | 'CHANGE_PASSWORD'
+  | 'UPDATE_CONTACT'
+  | 'ATTRIBUTE_CODE'
+  | 'VERIFY_ATTRIBUTE';
 
-/** Attempts of one person in an hour (section 2.3). */
+/**
+ * Attempts of one person in an hour (section 2.3). For recovery Cognito promises 5 to 20, as the risk
+ * is. Asking for a code and giving it back are counted apart, so that whoever has codes sent to somebody
+ * cannot keep that person from using one. UPDATE_CONTACT is a rule of ours: those updates send messages.
+ */
 export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   CONFIRM_SIGN_UP: 15,
   RESEND_CODE: 5,
+  FORGOT_PASSWORD: 5,
+  CONFIRM_FORGOT_PASSWORD: 10,
+  CHANGE_PASSWORD: 5,
+  UPDATE_CONTACT: 20,
+  ATTRIBUTE_CODE: 5,
+  VERIFY_ATTRIBUTE: 15,
 };
 
 const windowMs = 60 * 60 * 1000;

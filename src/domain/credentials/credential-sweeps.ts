@@ -12,6 +12,7 @@ import type { UserData } from '../users/user-sweeps.js';
 import {
   AttemptWindowRow,
   PasswordCredentialRow,
+  PasswordHistoryRow,
   SignInFailuresRow,
   VerificationCodeRow,
 } from './credentials.entities.js';
@@ -24,6 +25,7 @@ export const credentialsOfUsers: UserData = {
   removeOf: async (tx: EntityManager, userIds: readonly string[]): Promise<void> => {
     const userId = In([...userIds]);
     await tx.delete(PasswordCredentialRow, { userId });
+    await tx.delete(PasswordHistoryRow, { userId });
     await tx.delete(VerificationCodeRow, { userId });
   },
 };

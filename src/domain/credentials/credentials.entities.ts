@@ -17,6 +17,16 @@ export class PasswordCredentialRow {
   @Column({ type: 'bigint', transformer: epochMillis }) changedAt!: Date;
 }
 
+/** A password that was replaced, in pools that let nobody choose it again. */
+@Entity('password_history')
+export class PasswordHistoryRow {
+  @PrimaryColumn({ type: 'varchar', length: 36 }) userId!: string;
+  /** PHC string; its salt makes it unique. */
+  @PrimaryColumn({ type: 'varchar', length: 255 }) hash!: string;
+  /** When it was chosen. */
+  @Column({ type: 'bigint', transformer: epochMillis }) changedAt!: Date;
+}
+
 /** One open code of one person for one purpose; a newer one replaces it. */
 @Entity('verification_codes')
 @Index('verification_codes_expiry', ['expiresAt'])

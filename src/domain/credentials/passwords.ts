@@ -3,11 +3,12 @@ import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
 import { changeRows, type Database } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
-import { InvalidPasswordError, TooManyRequestsError } from '../errors.js';
+import { InvalidPasswordError, PasswordHistoryError, TooManyRequestsError } from '../errors.js';
 import { poolNameOf, type Pool } from '../pools/pool.js';
 import { foldedName } from '../users/folding.js';
 import { PasswordCredentialRow } from './credentials.entities.js';
 import type { PasswordHasher } from './password-hashing.js';
+import { historySizeOf, keepPresent, lastHashes } from './password-history.js';
 import { generateTemporaryPassword, violationOf } from './password-policy.js';
 import { makeSalt, saltBytes, saltOf, verifierFor } from './srp.js';
 
@@ -18,6 +19,12 @@ interface Needs {
   readonly vault: Vault;
   readonly hasher: PasswordHasher;
 }
+
+/** What will be stored of a password. */
+export type DerivedPassword = PasswordCredentialRow & {
+  /** How many passwords, this one included, the pool lets nobody choose again. */
+  readonly remembered?: number;
+};
 
 const sealPurpose = 'srp-verifier';
 /** Fewer bytes than N has, so that the number is always below it. */
@@ -48,18 +55,39 @@ export class Passwords {
     user: { readonly id: string; readonly username: string },
     password: string,
     expiresAt: Date | null,
-  ): Promise<PasswordCredentialRow> {
+  ): Promise<DerivedPassword> {
     const { hasher, vault, random, clock } = this.needs;
     const hash = await hasher.hash(password);
     const srpSalt = makeSalt(random);
     const identity = { poolName: poolNameOf(pool.id), userId: user.username };
     const verifier = verifierFor({ ...identity, password, salt: srpSalt });
     const sealedVerifier = vault.seal(sealPurpose, verifier, user.id);
-    return { userId: user.id, hash, srpSalt, sealedVerifier, expiresAt, changedAt: clock.now() };
+    const remembered = historySizeOf(pool);
+    const row = { userId: user.id, hash, srpSalt, sealedVerifier, expiresAt };
+    return { ...row, changedAt: clock.now(), ...(remembered > 0 && { remembered }) };
   }
 
-  /** Writes the credential of a person, in place of an earlier one. */
-  async store(tx: EntityManager, row: PasswordCredentialRow): Promise<void> {
+  /**
+   * Refuses one of the last passwords of a person, where the pool has a history (6.2). As many hashes as
+   * that has: only for who has proved to be that person, and never inside a transaction.
+   *
+   * @throws PasswordHistoryError, TooManyRequestsError.
+   */
+  async refuseReused(pool: Pool, user: { readonly id: string }, password: string): Promise<void> {
+    const size = historySizeOf(pool);
+    if (size === 0) return;
+    const { db, hasher } = this.needs;
+    for (const hash of await db.read((reader) => lastHashes(reader, user.id, size))) {
+      if (await hasher.verify(hash, password)) throw new PasswordHistoryError();
+    }
+  }
+
+  /**
+   * Writes the credential of a person, in place of an earlier one, which the history keeps where the
+   * pool has one: lock a person who may have one first.
+   */
+  async store(tx: EntityManager, row: DerivedPassword): Promise<void> {
+    if (row.remembered) await keepPresent(tx, row.userId, row.remembered);
     const replaced = ['hash', 'srpSalt', 'sealedVerifier', 'expiresAt', 'changedAt'];
     const insert = tx.createQueryBuilder().insert().into(PasswordCredentialRow);
     await insert.values(row).orUpdate(replaced, ['userId']).updateEntity(false).execute();
@@ -103,6 +131,16 @@ export class Passwords {
     const bytes = this.needs.vault.derive('srp-simulated', context, saltBytes + verifierBytes);
     const salt = saltOf(bytes.subarray(0, saltBytes));
     return { salt, verifier: bytes.subarray(saltBytes).toString('hex') };
+  }
+
+  /** The sub that somebody who does not exist would have: the same each time for one name of one pool. */
+  simulatedSub(pool: Pool, name: string): string {
+    const context = JSON.stringify([pool.id, foldedName(pool, name)]);
+    const hex = this.needs.vault.derive('sub-simulated', context, 16).toString('hex');
+    // A UUID of version 4, like those that are drawn (RFC 9562, 5.4).
+    const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) % 4];
+    const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`];
+    return [...parts, `${variant}${hex.slice(17, 20)}`, hex.slice(20)].join('-');
   }
 
   /** A temporary password that the policy of the pool accepts. */

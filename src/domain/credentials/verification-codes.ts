@@ -12,7 +12,8 @@ const hour = 60 * 60 * 1000;
 export const codeLifetimes: Readonly<Record<CodePurpose, number>> = {
   SIGN_UP: 24 * hour,
   PASSWORD_RESET: hour,
-  ATTRIBUTE: 24 * hour,
+  ATTRIBUTE_EMAIL: 24 * hour,
+  ATTRIBUTE_PHONE: 24 * hour,
 };
 
 const codeDigits = 6;
@@ -96,6 +97,16 @@ export class VerificationCodes {
     const { userId, purpose, codeHash } = row;
     const { affected } = await tx.delete(VerificationCodeRow, { userId, purpose, codeHash });
     if (affected !== 1) throw new ExpiredCodeError();
+  }
+
+  /** Where the open code of a person was sent; undefined when none is open. */
+  async sentTo(
+    db: EntityManager,
+    userId: string,
+    purpose: CodePurpose,
+  ): Promise<string | undefined> {
+    const row = await db.findOneBy(VerificationCodeRow, { userId, purpose });
+    return row && row.expiresAt > this.needs.clock.now() ? row.attributeValue : undefined;
   }
 
   /** Takes an open code back, if there is one. */

@@ -1,6 +1,7 @@
 import { In, type SelectQueryBuilder } from 'typeorm';
 import type { Database } from '../../platform/database.js';
 import type { Sweep } from '../../platform/housekeeper.js';
+import { poolIsDeleted } from '../pools/deleted-pools.js';
 import { UserPoolRow } from '../pools/pools.entities.js';
 import { MessageRow } from './messaging.entities.js';
 
@@ -24,7 +25,7 @@ export const messageSweeps: readonly Sweep[] = [
     name: 'messages of deleted pools',
     run: (db) =>
       removeFound(db, (query) =>
-        query.innerJoin(UserPoolRow, 'p', 'p.id = m.poolId').where('p.deletedAt IS NOT NULL'),
+        query.innerJoin(UserPoolRow, 'p', 'p.id = m.poolId').where(poolIsDeleted),
       ),
   },
 ];

@@ -14,6 +14,9 @@ export const MessageKind = defineEnum('MessageKind', 'Why a message was written.
   'SIGN_UP',
   'RESEND',
   'INVITATION',
+  'FORGOT_PASSWORD',
+  'ATTRIBUTE_UPDATE',
+  'ATTRIBUTE_VERIFICATION',
 ]);
 export type MessageKind = keyof typeof MessageKind;
 

@@ -33,6 +33,20 @@ const VERIFICATION: Template = {
   subject: 'Your verification code',
   body: 'Your verification code is {####}.',
 };
+const RESET: Template = {
+  subject: 'Your password reset code',
+  body: 'Your password reset code is {####}',
+};
+
+/** What is said where the pool has no words of its own. */
+const USUAL: Readonly<Record<MessageKind, Template>> = {
+  SIGN_UP: VERIFICATION,
+  RESEND: VERIFICATION,
+  INVITATION,
+  FORGOT_PASSWORD: RESET,
+  ATTRIBUTE_UPDATE: VERIFICATION,
+  ATTRIBUTE_VERIFICATION: VERIFICATION,
+};
 
 /**
  * Writes a message by the templates of the pool. Inserted values are escaped in mail, whose body is
@@ -52,7 +66,7 @@ export function compose(pool: Pool, kind: MessageKind, occasion: Occasion): Comp
 
 /** A pool has templates for mail alone; text messages, which stay in the outbox, are in our words. */
 function templateOf({ settings }: Pool, kind: MessageKind, medium: MessageMedium): Template {
-  const usual = kind === 'INVITATION' ? INVITATION : VERIFICATION;
+  const usual = USUAL[kind];
   if (medium === 'SMS') return usual;
   const own =
     kind === 'INVITATION'

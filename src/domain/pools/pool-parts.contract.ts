@@ -55,7 +55,6 @@ export type AuthFactor = keyof typeof AuthFactor;
 
 const rule = { optional: true } as const;
 
-@NotBuilt({ PasswordHistorySize: 0 })
 @InputType('PasswordPolicyInput', { description: 'What a password must look like.' })
 @ObjectType({ description: 'What a password must look like.' })
 export class PasswordPolicy {
@@ -81,6 +80,15 @@ export class PasswordPolicy {
     description: 'Days until a temporary password stops working; 7 when left out.',
   })
   temporaryPasswordValidityDays?: number | null;
+
+  @Member(() => Int, {
+    ...rule,
+    min: 0,
+    max: 24,
+    description:
+      'How many of the last passwords, the present one included, cannot be chosen again.',
+  })
+  passwordHistorySize?: number | null;
 }
 
 @InputType('SignInPolicyInput', { description: 'What a sign-in can begin with.' })

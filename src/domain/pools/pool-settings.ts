@@ -1,5 +1,12 @@
 import { isMailbox, senderOf } from '../../platform/addresses.js';
-import { InvalidParameterError, NotImplementedError } from '../errors.js';
+import {
+  FeatureUnavailableInTierError,
+  InvalidParameterError,
+  NotImplementedError,
+} from '../errors.js';
+import type { PoolSettingsInput } from './pool-input.contract.js';
+import type { AccountRecoverySetting, UserAttributeUpdateSettings } from './pool-names.contract.js';
+import { nameSettingsOf, recoveryOf, updateSettingsOf, type NameSettings } from './pool-names.js';
 import type {
   AdminCreateUserConfig,
   DeletionProtection,
@@ -15,14 +22,17 @@ import type {
 import type { CreateUserPoolInput } from './pools.contract.js';
 import { schemaOf } from './schema-attributes.js';
 import type { SchemaAttribute } from './schema-attributes.contract.js';
+import { acceptTags } from './tags.js';
 
 type Filled<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
 
 /** The rules of passwords with every default filled in. */
-export type PasswordRules = Filled<PasswordPolicy>;
+export type PasswordRules = Filled<Omit<PasswordPolicy, 'passwordHistorySize'>> & {
+  readonly passwordHistorySize?: number;
+};
 
 /** Everything a pool was told, with the defaults of section 3.1; stored as one document. */
-export interface PoolSettings {
+export interface PoolSettings extends NameSettings {
   readonly policies: {
     readonly passwordPolicy: PasswordRules;
     readonly signInPolicy: Filled<SignInPolicy>;
@@ -38,7 +48,12 @@ export interface PoolSettings {
   readonly usernameConfiguration?: UsernameConfiguration;
   readonly userPoolTags: Readonly<Record<string, string>>;
   readonly userPoolTier: UserPoolTier;
+  readonly accountRecoverySetting?: AccountRecoverySetting;
+  readonly userAttributeUpdateSettings?: UserAttributeUpdateSettings;
 }
+
+/** What is chosen when a pool is made and stays (3.4); the schema only grows. */
+type Fixed = NameSettings & Pick<PoolSettings, 'schemaAttributes' | 'usernameConfiguration'>;
 
 const defaultValidityDays = 7;
 
@@ -53,34 +68,60 @@ const named = /^"?[^"<>\p{C}]*"?\s*<([^<>]*)>$/u;
  * The settings of a new pool.
  *
  * @throws InvalidParameterError in the words of sections 3.3 and 3.4; NotImplementedError for a value
- * that would not act in this version.
+ * that would not act in this version; FeatureUnavailableInTierError.
  */
 export function settingsOf(input: CreateUserPoolInput): PoolSettings {
+  const schemaAttributes = schemaOf(input.schema);
+  return {
+    ...changeableOf(input),
+    schemaAttributes,
+    ...nameSettingsOf(input, schemaAttributes),
+    ...(input.usernameConfiguration && { usernameConfiguration: input.usernameConfiguration }),
+  };
+}
+
+/**
+ * The settings of a pool that is told anew: what is left out goes back to its default (3.1), except what
+ * was chosen for good.
+ *
+ * @throws what `settingsOf` throws.
+ */
+export function changedSettings(present: PoolSettings, input: PoolSettingsInput): PoolSettings {
+  const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration } = present;
+  return {
+    ...changeableOf(input),
+    schemaAttributes,
+    ...given({ aliasAttributes, usernameAttributes, usernameConfiguration }),
+  };
+}
+
+function changeableOf(input: PoolSettingsInput): Omit<PoolSettings, keyof Fixed> {
   refuseUnbuilt(input);
   refuseUnsendable(input);
   refuseSender(input.emailConfiguration ?? {});
   refuseAddresses(input);
   const passwordPolicy = passwordPolicyOf(input);
+  const { autoVerifiedAttributes: verified } = input;
   return {
     policies: { passwordPolicy, signInPolicy: { allowedFirstAuthFactors: ['PASSWORD'] } },
     deletionProtection: input.deletionProtection ?? 'INACTIVE',
-    schemaAttributes: schemaOf(input.schema),
-    ...(input.autoVerifiedAttributes?.length && {
-      autoVerifiedAttributes: [...new Set(input.autoVerifiedAttributes)],
-    }),
+    ...(verified?.length && { autoVerifiedAttributes: [...new Set(verified)] }),
     verificationMessageTemplate: templateOf(input),
     emailConfiguration: given({
       ...input.emailConfiguration,
       emailSendingAccount: 'COGNITO_DEFAULT' as const,
     }),
     adminCreateUserConfig: adminConfigOf(input, passwordPolicy),
-    ...(input.usernameConfiguration && { usernameConfiguration: input.usernameConfiguration }),
-    userPoolTags: input.userPoolTags ?? {},
+    userPoolTags: acceptTags(input.userPoolTags ?? {}),
     userPoolTier: input.userPoolTier ?? 'ESSENTIALS',
+    ...given({
+      accountRecoverySetting: recoveryOf(input.accountRecoverySetting),
+      userAttributeUpdateSettings: updateSettingsOf(input.userAttributeUpdateSettings, verified),
+    }),
   };
 }
 
-function refuseUnbuilt(input: CreateUserPoolInput): void {
+function refuseUnbuilt(input: PoolSettingsInput): void {
   if (input.verificationMessageTemplate?.defaultEmailOption === 'CONFIRM_WITH_LINK') {
     throw new NotImplementedError('DefaultEmailOption CONFIRM_WITH_LINK is not built yet.');
   }
@@ -95,7 +136,7 @@ function refuseUnbuilt(input: CreateUserPoolInput): void {
 }
 
 /** What Cognito itself refuses while a pool has no SmsConfiguration, which is all there is yet. */
-function refuseUnsendable(input: CreateUserPoolInput): void {
+function refuseUnsendable(input: PoolSettingsInput): void {
   if (input.autoVerifiedAttributes?.includes('phone_number')) {
     throw new InvalidParameterError(
       'SMS configuration is required when phone_number is selected for auto verification',
@@ -114,7 +155,7 @@ function refuseUnsendable(input: CreateUserPoolInput): void {
   }
 }
 
-function refuseAddresses({ emailConfiguration: email }: CreateUserPoolInput): void {
+function refuseAddresses({ emailConfiguration: email }: PoolSettingsInput): void {
   if (email?.from && !senderOf(email.from)) {
     throw new InvalidParameterError('Provided From email address is invalid');
   }
@@ -145,7 +186,8 @@ function refuseSender({
  * A policy that is given replaces the default one: rules it leaves out are off, as the model says, and
  * MinimumLength is 8. Zero days are taken as left out (API reference of both members).
  */
-function passwordPolicyOf({ policies, adminCreateUserConfig }: CreateUserPoolInput): PasswordRules {
+function passwordPolicyOf(input: PoolSettingsInput): PasswordRules {
+  const { policies, adminCreateUserConfig } = input;
   const policy = policies?.passwordPolicy;
   const older = adminCreateUserConfig?.unusedAccountValidityDays;
   const newer = policy?.temporaryPasswordValidityDays;
@@ -162,11 +204,24 @@ function passwordPolicyOf({ policies, adminCreateUserConfig }: CreateUserPoolInp
     requireNumbers: policy?.requireNumbers ?? unless,
     requireSymbols: policy?.requireSymbols ?? unless,
     temporaryPasswordValidityDays: newer || older || defaultValidityDays,
+    ...historyOf(input),
   };
 }
 
+/** A history needs more than the cheapest tier (6.2). */
+function historyOf({ policies, userPoolTier }: PoolSettingsInput) {
+  const size = policies?.passwordPolicy?.passwordHistorySize;
+  if (!size) return {};
+  if (userPoolTier === 'LITE') {
+    throw new FeatureUnavailableInTierError(
+      'The following features need to be disabled for the LITE pricing tier configured: Password History',
+    );
+  }
+  return { passwordHistorySize: size };
+}
+
 /** The older members and the template are two names of one text. */
-function templateOf(input: CreateUserPoolInput): VerificationMessageTemplate {
+function templateOf(input: PoolSettingsInput): VerificationMessageTemplate {
   const { verificationMessageTemplate: template } = input;
   return given({
     emailMessage: oneOf('message', template?.emailMessage, input.emailVerificationMessage),
@@ -187,10 +242,7 @@ function oneOf(
   return text ?? older;
 }
 
-function adminConfigOf(
-  { adminCreateUserConfig: config }: CreateUserPoolInput,
-  rules: PasswordRules,
-) {
+function adminConfigOf({ adminCreateUserConfig: config }: PoolSettingsInput, rules: PasswordRules) {
   const template = given(config?.inviteMessageTemplate ?? {});
   return {
     allowAdminCreateUserOnly: config?.allowAdminCreateUserOnly ?? false,

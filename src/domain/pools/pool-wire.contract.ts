@@ -1,4 +1,5 @@
 import { Member, NotBuilt } from '../../platform/contract.js';
+import { toWire } from '../../platform/contract-wire.js';
 
 /*
  * Parts of a pool that only the AWS door knows. Tools send and compare them with every pool; as long as
@@ -7,9 +8,6 @@ import { Member, NotBuilt } from '../../platform/contract.js';
 
 @NotBuilt({ AdvancedSecurityMode: 'OFF', AdvancedSecurityAdditionalFlows: undefined })
 export class UserPoolAddOns {}
-
-@NotBuilt({ AttributesRequireVerificationBeforeUpdate: undefined })
-export class UserAttributeUpdateSettings {}
 
 @NotBuilt({ KeyType: 'AWS_OWNED_KEY', KmsKeyArn: undefined })
 export class KeyConfigurationInput {}
@@ -48,3 +46,6 @@ export class AcrConfiguration {
   @Member(() => AcrLevel, level) level3 = new AcrLevel(3);
   @Member(() => AcrLevel, level) level4 = new AcrLevel(4);
 }
+
+/** The same as it travels: what DescribeUserPool returned may be given back unchanged. */
+export const usualAcr = toWire(AcrConfiguration, new AcrConfiguration());

@@ -2,11 +2,16 @@ import { ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Member, NotBuilt } from '../../platform/contract.js';
 import { DateTime, StringMap } from '../../platform/scalars.js';
 import {
+  AccountRecoverySetting,
+  AliasAttribute,
+  UserAttributeUpdateSettings,
+  UsernameAttribute,
+} from './pool-names.contract.js';
+import { described, POOL_NAME, PoolSettingsInput, unbuiltSettings } from './pool-input.contract.js';
+import {
   AdminCreateUserConfig,
   DeletionProtection,
   EmailConfiguration,
-  mailBody,
-  mailSubject,
   MfaConfiguration,
   UsernameConfiguration,
   UserPoolPolicies,
@@ -17,88 +22,21 @@ import {
 import {
   AcrConfiguration,
   IssuerConfiguration,
-  IssuerConfigurationInput,
   KeyConfiguration,
-  KeyConfigurationInput,
   NoTriggers,
-  UserAttributeUpdateSettings,
-  UserPoolAddOns,
 } from './pool-wire.contract.js';
 import { SchemaAttribute, SchemaAttributeInput } from './schema-attributes.contract.js';
 
 /** The limits of a pool id. */
 export const POOL_ID = { min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ } as const;
 
-const described = {
-  name: 'The name, for people; several pools may have the same.',
-  policies: 'The rules of passwords and of sign-in.',
-  protection: 'ACTIVE: the pool cannot be deleted.',
-  autoVerified: 'Attributes that a sign-up verifies by a code.',
-  template: 'The mail that carries a code.',
-  message: 'The older name of verificationMessageTemplate.emailMessage.',
-  subject: 'The older name of verificationMessageTemplate.emailSubject.',
-  mfa: 'Whether a second factor is asked for.',
-  email: 'How mail is sent.',
-  tags: 'Words of your own about the pool.',
-  admin: 'How administrators make users.',
-  usernames: 'How user names compare; without it, byte by byte.',
-  tier: 'The features the pool may use.',
-};
 const optional = { optional: true } as const;
-const wireOnly = { optional: true, graphql: false } as const;
-const tags = { ...optional, max: 50, key: { min: 1, max: 128 }, item: { max: 256 } } as const;
 
-@NotBuilt({
-  AccountRecoverySetting: undefined,
-  AcrConfiguration: undefined,
-  AliasAttributes: undefined,
-  DcrConfiguration: undefined,
-  DeviceConfiguration: undefined,
-  LambdaConfig: undefined,
-  SmsAuthenticationMessage: undefined,
-  SmsConfiguration: undefined,
-  SmsVerificationMessage: undefined,
-  UsernameAttributes: undefined,
-})
+@NotBuilt(unbuiltSettings)
 @InputType({ description: 'A new user pool; what is left out has the default of Cognito.' })
-export class CreateUserPoolInput {
-  @Member(() => String, {
-    description: described.name,
-    min: 1,
-    max: 128,
-    pattern: /^[\w\s+=,.@-]+$/,
-  })
+export class CreateUserPoolInput extends PoolSettingsInput {
+  @Member(() => String, { description: described.name, ...POOL_NAME })
   poolName!: string;
-
-  @Member(() => UserPoolPolicies, { ...optional, description: described.policies })
-  policies?: UserPoolPolicies | null;
-
-  @Member(() => DeletionProtection, { ...optional, description: described.protection })
-  deletionProtection?: DeletionProtection | null;
-
-  @Member(() => [VerifiedAttribute], { ...optional, description: described.autoVerified })
-  autoVerifiedAttributes?: VerifiedAttribute[] | null;
-
-  @Member(() => VerificationMessageTemplate, { ...optional, description: described.template })
-  verificationMessageTemplate?: VerificationMessageTemplate | null;
-
-  @Member(() => String, { ...mailBody, description: described.message })
-  emailVerificationMessage?: string | null;
-
-  @Member(() => String, { ...mailSubject, description: described.subject })
-  emailVerificationSubject?: string | null;
-
-  @Member(() => MfaConfiguration, { ...optional, description: described.mfa })
-  mfaConfiguration?: MfaConfiguration | null;
-
-  @Member(() => EmailConfiguration, { ...optional, description: described.email })
-  emailConfiguration?: EmailConfiguration | null;
-
-  @Member(() => StringMap, { ...tags, description: described.tags })
-  userPoolTags?: Record<string, string> | null;
-
-  @Member(() => AdminCreateUserConfig, { ...optional, description: described.admin })
-  adminCreateUserConfig?: AdminCreateUserConfig | null;
 
   @Member(() => [SchemaAttributeInput], {
     ...optional,
@@ -111,26 +49,11 @@ export class CreateUserPoolInput {
   @Member(() => UsernameConfiguration, { ...optional, description: described.usernames })
   usernameConfiguration?: UsernameConfiguration | null;
 
-  @Member(() => UserPoolTier, { ...optional, description: described.tier })
-  userPoolTier?: UserPoolTier | null;
+  @Member(() => [AliasAttribute], { ...optional, description: described.aliases })
+  aliasAttributes?: AliasAttribute[] | null;
 
-  @Member(() => UserPoolAddOns, { ...wireOnly, description: 'Threat protection.' })
-  userPoolAddOns?: UserPoolAddOns | null;
-
-  @Member(() => UserAttributeUpdateSettings, {
-    ...wireOnly,
-    description: 'Attributes that change only when they are verified.',
-  })
-  userAttributeUpdateSettings?: UserAttributeUpdateSettings | null;
-
-  @Member(() => KeyConfigurationInput, { ...wireOnly, description: 'Whose key encrypts.' })
-  keyConfiguration?: KeyConfigurationInput | null;
-
-  @Member(() => IssuerConfigurationInput, {
-    ...wireOnly,
-    description: 'What tokens are issued by.',
-  })
-  issuerConfiguration?: IssuerConfigurationInput | null;
+  @Member(() => [UsernameAttribute], { ...optional, description: described.nameAttributes })
+  usernameAttributes?: UsernameAttribute[] | null;
 }
 
 @InputType({ description: 'Names a user pool.' })
@@ -226,6 +149,18 @@ export class UserPool {
 
   @Member(() => UsernameConfiguration, { ...optional, description: described.usernames })
   usernameConfiguration?: UsernameConfiguration | null;
+
+  @Member(() => [AliasAttribute], { ...optional, description: described.aliases })
+  aliasAttributes?: AliasAttribute[] | null;
+
+  @Member(() => [UsernameAttribute], { ...optional, description: described.nameAttributes })
+  usernameAttributes?: UsernameAttribute[] | null;
+
+  @Member(() => AccountRecoverySetting, { ...optional, description: described.recovery })
+  accountRecoverySetting?: AccountRecoverySetting | null;
+
+  @Member(() => UserAttributeUpdateSettings, { ...optional, description: described.updates })
+  userAttributeUpdateSettings?: UserAttributeUpdateSettings | null;
 
   @Member(() => UserPoolTier, { description: described.tier })
   userPoolTier!: UserPoolTier;

@@ -98,15 +98,36 @@ export class PoolService<Keys = unknown> {
     const pool = await this.require(ctx, userPoolId);
     const view = await this.view(pool);
     await db.transaction(async (tx) => {
-      const row = await tx.findOneBy(UserPoolRow, { id: userPoolId });
-      if (!row || row.deletedAt) throw missing(userPoolId);
-      refuseProtected(row.settings);
+      refuseProtected((await locked(tx, userPoolId)).settings);
       const present = { id: userPoolId, deletedAt: IsNull() };
       const changed = await changeRows(tx, UserPoolRow, present, { deletedAt: clock.now() });
-      if (changed === 0) throw missing(userPoolId);
+      if (changed === 0) throw missingPool(userPoolId);
     });
     this.#pools.delete(userPoolId);
     return view;
+  }
+
+  /**
+   * Changes a pool as it is at the moment of the change: two changes at once follow one another. It acts
+   * here at once, on other nodes within two seconds.
+   *
+   * @throws ResourceNotFoundError, and what `by` throws.
+   */
+  async change(
+    ctx: Context,
+    poolId: string,
+    by: (present: Pool) => Partial<Pick<UserPoolRow, 'name' | 'settings'>>,
+  ): Promise<Pool> {
+    await this.require(ctx, poolId);
+    const { db, clock } = this.needs;
+    const changed = await db.transaction(async (tx) => {
+      const row = await locked(tx, poolId);
+      const changes = { ...by(this.#pool(row)), modifiedAt: clock.now() };
+      await changeRows(tx, UserPoolRow, { id: poolId }, changes);
+      return { ...row, ...changes };
+    });
+    this.#pools.delete(poolId);
+    return this.#pool(changed);
   }
 
   /** ListUserPools: those of the caller's region, in the order of their making. */
@@ -127,7 +148,7 @@ export class PoolService<Keys = unknown> {
    */
   async require(ctx: Context, poolId: string): Promise<Pool> {
     const pool = await this.byId(poolId);
-    if (pool?.region !== ctx.region) throw missing(poolId);
+    if (pool?.region !== ctx.region) throw missingPool(poolId);
     return pool;
   }
 
@@ -150,6 +171,22 @@ export class PoolService<Keys = unknown> {
     });
   }
 
+  /**
+   * Pools of the caller's region by id, one statement at the most; what is missing is left out. A change
+   * on another node is seen within two seconds.
+   */
+  async among(ctx: Context, ids: readonly string[]): Promise<Map<string, Pool>> {
+    const pools = ids.length === 1 ? [await this.byId(ids[0]!)] : await this.#readAll(ids);
+    const found = pools.filter((pool) => pool?.region === ctx.region) as Pool[];
+    return new Map(found.map((pool) => [pool.id, pool]));
+  }
+
+  async #readAll(ids: readonly string[]): Promise<Pool[]> {
+    const wanted = { id: In([...ids]), deletedAt: IsNull() };
+    const rows = await this.needs.db.read((db) => db.findBy(UserPoolRow, wanted));
+    return rows.map((row) => this.#pool(row));
+  }
+
   async #read(poolId: string): Promise<{ readonly pool: Pool | undefined }> {
     const row = await this.needs.db.read((db) => db.findOneBy(UserPoolRow, { id: poolId }));
     return { pool: row && !row.deletedAt ? this.#pool(row) : undefined };
@@ -161,8 +198,19 @@ export class PoolService<Keys = unknown> {
   }
 }
 
-const missing = (poolId: string) =>
+/** The refusal of every operation on a pool that is not there. */
+export const missingPool = (poolId: string) =>
   new ResourceNotFoundError(`User pool ${poolId} does not exist.`);
+
+/** Read and locked until the transaction ends. @throws ResourceNotFoundError for a deleted pool too. */
+async function locked(tx: EntityManager, id: string): Promise<UserPoolRow> {
+  const query = tx.createQueryBuilder(UserPoolRow, 'p').where('p.id = :id', { id });
+  // SQLite has no row locks and needs none: transactions run one after the other.
+  if (tx.connection.options.type === 'mysql') query.setLock('pessimistic_write');
+  const row = await query.getOne();
+  if (!row || row.deletedAt) throw missingPool(id);
+  return row;
+}
 
 /** Counted within the region. Pools that are made at one moment may go past the limit. */
 async function refuseTooMany(tx: EntityManager, region: string): Promise<void> {

@@ -82,6 +82,36 @@ export function schemaOf(
   return [...attributes.values()];
 }
 
+const mostCustom = 50;
+
+/**
+ * A schema with custom attributes added to it (3.2).
+ *
+ * @throws InvalidParameterError in the words of section 3.3, for a name that is there already, and above
+ * 50 custom attributes.
+ */
+export function extendedSchema(
+  present: readonly SchemaAttribute[],
+  given: readonly SchemaAttributeInput[],
+): SchemaAttribute[] {
+  const names = new Set(present.map(({ name }) => name));
+  const added = given.map((input) => {
+    const attribute = customAttribute(input);
+    if (names.has(attribute.name)) throw existing(attribute.name);
+    names.add(attribute.name);
+    return attribute;
+  });
+  if (names.size - standardNames.size > mostCustom) {
+    throw new InvalidParameterError(
+      `A user pool can have ${mostCustom} custom attributes at the most.`,
+    );
+  }
+  return [...present, ...added];
+}
+
+const existing = (name: string) =>
+  new InvalidParameterError(`${name}: Existing attribute already has name ${name}.`);
+
 function refuseTwice(name: string, kind: 'standard' | 'custom'): never {
   throw new InvalidParameterError(
     `Duplicate ${kind} attribute names ${name} are not allowed in a user pool schema.`,

@@ -3,14 +3,13 @@ import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
 import type { Context } from '../context.js';
-import { credentialsOfUsers } from '../credentials/credential-sweeps.js';
 import type { Passwords } from '../credentials/passwords.js';
 import type { VerificationCodes } from '../credentials/verification-codes.js';
 import { UnsupportedUserStateError, UserNotFoundError, UsernameExistsError } from '../errors.js';
 import type { MessageService } from '../messaging/messaging.service.js';
 import type { Pool } from '../pools/pool.js';
 import type { PoolService } from '../pools/pools.service.js';
-import { acceptAttributes } from '../users/attribute-rules.js';
+import { shownName } from '../users/sign-in-names.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import { refuseUnlessUnconfirmed } from './registration-rules.js';
@@ -48,23 +47,25 @@ export class AccountAdministration {
    * attributes. Required attributes may be missing: the first sign-in asks for them.
    *
    * @throws ResourceNotFoundError, InvalidParameterError, InvalidPasswordError, UsernameExistsError,
-   * NotImplementedError for an invitation by SMS, and for RESEND UserNotFoundError and
+   * AliasExistsError for a verified address that signs somebody else in unless ForceAliasCreation takes
+   * it over, NotImplementedError for an invitation by SMS, and for RESEND UserNotFoundError and
    * UnsupportedUserStateError.
    */
   async createUser(ctx: Context, input: AdminCreateUserInput): Promise<UserRow> {
     const pool = await this.needs.pools.require(ctx, input.userPoolId);
     if (input.messageAction === 'RESEND') return this.inviteAgain(pool, input);
     const { db, random, clock, directory, passwords, messages } = this.needs;
-    const attributes = acceptAttributes(pool, input.userAttributes, { by: 'admin' });
-    const mailbox = invitedAt(input, attributes);
-    const facts = { id: random.uuid(), name: input.username, now: clock.now(), attributes };
-    const user = newUser(pool, { ...facts, status: 'FORCE_CHANGE_PASSWORD' });
+    const facts = { id: random.uuid(), name: input.username, now: clock.now() };
+    const attributes = { given: input.userAttributes, giver: { by: 'admin' } } as const;
+    const user = newUser(pool, { ...facts, ...attributes, status: 'FORCE_CHANGE_PASSWORD' });
+    const mailbox = invitedAt(input, user.attributes);
     const { password, credential } = await this.temporary(pool, user, input.temporaryPassword);
 
     await db.transaction(async (tx) => {
       const taken = () => new UsernameExistsError('User account already exists');
       await passwords.store(tx, credential);
       await this.invite(tx, { pool, user, password, mailbox });
+      if (input.forceAliasCreation) await directory.takeAliases(tx, pool, user);
       await directory.insert(tx, pool, user, taken);
     });
     messages.wake();
@@ -90,12 +91,13 @@ export class AccountAdministration {
    * Gives a user a password: a permanent one confirms the user, any other must be replaced at the next
    * sign-in and expires like that of a new user. Sessions go on.
    *
-   * @throws ResourceNotFoundError, UserNotFoundError, InvalidPasswordError.
+   * @throws ResourceNotFoundError, UserNotFoundError, InvalidPasswordError, PasswordHistoryError.
    */
   async setPassword(ctx: Context, input: AdminSetUserPasswordInput): Promise<UserRow> {
     const { db, codes, directory, passwords } = this.needs;
     const { pool, user } = await this.account(ctx, input);
     passwords.accept(pool, input.password);
+    await passwords.refuseReused(pool, user, input.password);
     const expiresAt = input.permanent ? null : this.expiry(pool);
     const credential = await passwords.derive(pool, user, input.password, expiresAt);
     const status = input.permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD';
@@ -103,26 +105,34 @@ export class AccountAdministration {
       const changed = await directory.change(tx, pool, user, { status });
       await passwords.store(tx, credential);
       await codes.withdraw(tx, user.id, 'SIGN_UP');
+      // Whoever holds a code from before must not undo what the administrator did.
+      await codes.withdraw(tx, user.id, 'PASSWORD_RESET');
       return changed;
     });
   }
 
   /**
-   * Deletes a user, enabled or not, with password, codes and sessions.
+   * Deletes a user, enabled or not, with password, codes, groups and sessions.
    *
    * @throws ResourceNotFoundError, UserNotFoundError.
    */
   async remove(ctx: Context, input: AdminDeleteUserInput): Promise<UserRow> {
-    const { db, directory, sessions } = this.needs;
     const { user } = await this.account(ctx, input);
-    await db.transaction(async (tx) => {
-      // Whoever changes the user or the password holds this lock too: neither comes back afterwards.
-      await directory.locked(tx, user.id);
-      await credentialsOfUsers.removeOf(tx, [user.id]);
-      await sessions.revokeAllOf(tx, user.id);
-      await directory.remove(tx, user);
-    });
+    await this.needs.db.transaction((tx) => this.erase(tx, user));
     return user;
+  }
+
+  /**
+   * Deletes a user with everything that is kept of them, in the caller's transaction.
+   *
+   * @throws UserNotFoundError when somebody else was faster.
+   */
+  async erase(tx: EntityManager, user: UserRow): Promise<void> {
+    const { directory, sessions } = this.needs;
+    // Whoever changes the user or the password holds this lock too: neither comes back afterwards.
+    await directory.locked(tx, user.id);
+    await sessions.revokeAllOf(tx, user.id);
+    await directory.remove(tx, user);
   }
 
   private async inviteAgain(pool: Pool, input: AdminCreateUserInput): Promise<UserRow> {
@@ -156,7 +166,8 @@ export class AccountAdministration {
   ): Promise<void> {
     if (mailbox === undefined) return;
     const { messages } = this.needs;
-    const { id: userId, username } = user;
+    const userId = user.id;
+    const username = shownName(pool, user);
     const occasion = { medium: 'EMAIL', code: password, username } as const;
     const composed = messages.compose(pool, 'INVITATION', occasion);
     const to = { poolId: pool.id, userId, destination: mailbox };

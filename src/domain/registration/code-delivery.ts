@@ -4,9 +4,8 @@ import { maskEmail, maskPhone } from '../messaging/masking.js';
 import { CodeDeliveryDetails, type MessageMedium } from '../messaging/messaging.contract.js';
 import type { Pool } from '../pools/pool.js';
 import type { Attributes } from '../users/attribute-rules.js';
+import type { Contact } from '../users/attribute-changes.js';
 import { foldedName } from '../users/folding.js';
-
-type Contact = 'email' | 'phone_number';
 
 /** Where a code goes. */
 export interface CodeDelivery {
@@ -23,9 +22,15 @@ const media: Readonly<Record<Contact, MessageMedium>> = { phone_number: 'SMS', e
  */
 export function deliveryOf(pool: Pool, attributes: Attributes): CodeDelivery | undefined {
   const attribute = verifiedContacts(pool).find((name) => attributes[name]);
-  if (!attribute) return undefined;
-  return { attribute, medium: media[attribute], value: attributes[attribute]! };
+  return attribute && deliveryTo(attribute, attributes[attribute]!);
 }
+
+/** The road to a mail address or a phone number. */
+export const deliveryTo = (attribute: Contact, value: string): CodeDelivery => ({
+  attribute,
+  medium: media[attribute],
+  value,
+});
 
 /** What the caller learns of it. */
 export function detailsOf({ attribute, medium, value }: CodeDelivery): CodeDeliveryDetails {

@@ -4,9 +4,9 @@ import { StringMap } from '../../platform/scalars.js';
 import { CodeDeliveryDetails, MessageMedium } from '../messaging/messaging.contract.js';
 import { AttributeInput, USERNAME } from '../users/users.contract.js';
 
-const CLIENT_ID = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true } as const;
+export const CLIENT_ID = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true } as const;
 const POOL_ID = { min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ } as const;
-const SECRET_HASH = {
+export const SECRET_HASH = {
   min: 1,
   max: 128,
   pattern: /^[\w+=/]+$/,
@@ -17,8 +17,10 @@ const SECRET_HASH = {
  * A blank inside is allowed and counts as a symbol (section 6.2), as in the older pattern of the API;
  * the newer one, `[\S]+`, would refuse it. Written so that no text makes it slow.
  */
-const PASSWORD = { max: 256, pattern: /^\S(?:.*\S)?$/, sensitive: true } as const;
-const METADATA = { optional: true, sensitive: true } as const;
+export const PASSWORD = { max: 256, pattern: /^\S(?:.*\S)?$/, sensitive: true } as const;
+/** A code of the wrong length is a mismatch, no fault of the form (section 2.2). */
+export const CODE = { min: 1, max: 2048, pattern: /^[\S]+$/, sensitive: true } as const;
+export const METADATA = { optional: true, sensitive: true } as const;
 
 @InputType({ description: 'What a person gives to join a user pool.' })
 export class SignUpInput {
@@ -87,18 +89,12 @@ export class ConfirmSignUpInput {
   @Member(() => String, { description: 'The name given at the sign-up.', ...USERNAME })
   username!: string;
 
-  @Member(() => String, {
-    description: 'The code from the message.',
-    min: 1,
-    max: 2048,
-    pattern: /^[\S]+$/,
-    sensitive: true,
-  })
+  @Member(() => String, { description: 'The code from the message.', ...CODE })
   confirmationCode!: string;
 
   @Member(() => Boolean, {
     description:
-      'Takes an address over that somebody else signs in with; pools have no aliases yet.',
+      'Takes an address over that somebody else signs in by: theirs becomes unverified; otherwise refused.',
     optional: true,
   })
   forceAliasCreation?: boolean | null;
@@ -161,7 +157,7 @@ export class AdminCreateUserInput {
 
   @Member(() => Boolean, {
     description:
-      'Takes an address over that somebody else signs in with; pools have no aliases yet.',
+      'Takes an address over that somebody else signs in by: theirs becomes unverified; otherwise refused.',
     optional: true,
   })
   forceAliasCreation?: boolean | null;

@@ -1,27 +1,20 @@
-import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
 import type { Database } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
-import { checkSecretHash, hidesExistence, writable } from '../clients/client-rules.js';
-import type { Client } from '../clients/client.js';
-import type { ClientService } from '../clients/clients.service.js';
+import { hidesExistence, writable } from '../clients/client-rules.js';
 import type { Context } from '../context.js';
-import {
-  hourlyLimits,
-  type AttemptLimits,
-  type AttemptPurpose,
-} from '../credentials/attempt-limits.js';
 import type { Passwords } from '../credentials/passwords.js';
-import { codeLifetimes, type VerificationCodes } from '../credentials/verification-codes.js';
+import type { VerificationCodes } from '../credentials/verification-codes.js';
 import { CodeMismatchError, UsernameExistsError } from '../errors.js';
-import type { CodeDeliveryDetails, MessageKind } from '../messaging/messaging.contract.js';
-import type { MessageService } from '../messaging/messaging.service.js';
-import type { Pool } from '../pools/pool.js';
-import { acceptAttributes, refuseMissing } from '../users/attribute-rules.js';
+import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
+import { refuseMissing } from '../users/attribute-rules.js';
+import { refuseEarlyAlias } from '../users/name-rules.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
-import { deliveryOf, detailsOf, simulatedDetails, type CodeDelivery } from './code-delivery.js';
+import type { Applicants, ClientAt } from './applicants.js';
+import { deliveryOf, simulatedDetails } from './code-delivery.js';
+import type { CodeSender } from './code-sender.js';
 import { newUser } from './new-user.js';
 import {
   SignUpResult,
@@ -45,19 +38,11 @@ interface Needs {
   readonly clock: Clock;
   readonly random: Random;
   readonly vault: Vault;
-  readonly clients: Pick<ClientService, 'require'>;
+  readonly applicants: Applicants;
   readonly directory: UserDirectory;
   readonly passwords: Passwords;
   readonly codes: VerificationCodes;
-  readonly limits: AttemptLimits;
-  readonly messages: MessageService;
-}
-
-/** Who asks about whom: `user` is undefined when nobody has the name. */
-interface Applicant {
-  readonly client: Client;
-  readonly pool: Pool;
-  readonly user: UserRow | undefined;
+  readonly codeSender: CodeSender;
 }
 
 const purpose = 'SIGN_UP';
@@ -74,9 +59,8 @@ export class RegistrationService {
    * UsernameExistsError after the same work, TooManyRequestsError.
    */
   async signUp(_ctx: Context, input: SignUpInput): Promise<SignUpResult> {
-    const { db, passwords, directory, messages } = this.needs;
-    const { client, pool } = await this.needs.clients.require(input.clientId);
-    checkSecretHash(client, [input.username], input.secretHash);
+    const { db, applicants, passwords, directory, codeSender } = this.needs;
+    const { client, pool } = await applicants.clientOf(input);
     refuseClosed(pool);
     const user = this.newcomer({ client, pool }, input);
     const password = givenPassword(input.password);
@@ -84,17 +68,19 @@ export class RegistrationService {
     const credential = await passwords.derive(pool, user, password, null);
     const delivery = deliveryOf(pool, user.attributes);
 
-    await db.transaction(async (tx) => {
+    const sent = await db.transaction(async (tx) => {
       await passwords.store(tx, credential);
-      if (delivery) await this.sendCode(tx, { pool, user, delivery, kind: 'SIGN_UP' });
+      const sending = delivery && ({ user, delivery, purpose, kind: purpose } as const);
+      const details = sending && (await codeSender.send(tx, pool, sending));
       // Last, because it counts the users of the pool, in rows that other sign-ups wait for.
       await directory.insert(tx, pool, user, () => new UsernameExistsError());
+      return details;
     });
-    messages.wake();
+    codeSender.wake();
     return Object.assign(new SignUpResult(), {
       userConfirmed: false,
       userSub: user.id,
-      ...(delivery && { codeDeliveryDetails: detailsOf(delivery) }),
+      ...(sent && { codeDeliveryDetails: sent }),
     });
   }
 
@@ -103,12 +89,16 @@ export class RegistrationService {
    * attempts an hour, right or wrong. Where the client hides existence, whatever is wrong reads as a
    * wrong code.
    *
-   * @throws CodeMismatchError, ExpiredCodeError, LimitExceededError, UserNotFoundError,
+   * An address that signs somebody else in becomes an alias of this person only when they ask for it
+   * (ForceAliasCreation); it is unverified for the other from then on.
+   *
+   * @throws CodeMismatchError, ExpiredCodeError, LimitExceededError, UserNotFoundError, AliasExistsError,
    * NotAuthorizedError for a person who is not UNCONFIRMED or is disabled.
    */
   async confirmSignUp(_ctx: Context, input: ConfirmSignUpInput): Promise<void> {
-    const { db, codes, directory } = this.needs;
-    const { client, pool, user } = await this.applicant(input, 'CONFIRM_SIGN_UP');
+    const { db, applicants, codes, directory } = this.needs;
+    const at = await applicants.clientOf(input);
+    const { client, pool, user } = await applicants.find(at, input.username, 'CONFIRM_SIGN_UP');
     const hidden = hidesExistence(client);
     if (!hidden) refuseUnconfirmable(user);
     const answer = { userId: user?.id ?? '', purpose, hidden } as const;
@@ -124,7 +114,12 @@ export class RegistrationService {
       // A code proves the address it was sent to, and not one that has replaced it since.
       const proved = present.attributes[open.attributeName] === open.attributeValue;
       const attributes = proved ? { [`${open.attributeName}_verified`]: 'true' } : {};
-      await directory.change(tx, pool, present, { status: 'CONFIRMED', attributes });
+      const change = { status: 'CONFIRMED', attributes } as const;
+      if (input.forceAliasCreation) {
+        const confirmed = { ...present, attributes: { ...present.attributes, ...attributes } };
+        await directory.takeAliases(tx, pool, confirmed);
+      }
+      await directory.change(tx, pool, present, change);
     });
   }
 
@@ -139,8 +134,9 @@ export class RegistrationService {
     _ctx: Context,
     input: ResendConfirmationCodeInput,
   ): Promise<CodeDeliveryDetails> {
-    const { db, vault, directory, messages } = this.needs;
-    const { client, pool, user } = await this.applicant(input, 'RESEND_CODE');
+    const { db, vault, applicants, directory, codeSender } = this.needs;
+    const at = await applicants.clientOf(input);
+    const { client, pool, user } = await applicants.find(at, input.username, 'RESEND_CODE');
     const delivery = user && deliveryOf(pool, user.attributes);
     if (hidesExistence(client) && !(delivery && isWaiting(user))) {
       refuseUnverifying(pool);
@@ -149,56 +145,23 @@ export class RegistrationService {
     refuseUnresendable(user);
     if (!delivery) throw cannotResend();
 
-    await db.transaction(async (tx) => {
+    const sent = await db.transaction(async (tx) => {
       const present = await directory.locked(tx, user.id);
       refuseUnresendable(present);
-      await this.sendCode(tx, { pool, user: present, delivery, kind: 'RESEND' });
+      return codeSender.send(tx, pool, { user: present, delivery, purpose, kind: 'RESEND' });
     });
-    messages.wake();
-    return detailsOf(delivery);
+    codeSender.wake();
+    return sent;
   }
 
-  private newcomer({ client, pool }: Omit<Applicant, 'user'>, input: SignUpInput): UserRow {
+  private newcomer({ client, pool }: ClientAt, input: SignUpInput): UserRow {
     const { random, clock } = this.needs;
-    const by = { by: 'user', writable: writable(client, pool) } as const;
-    const attributes = acceptAttributes(pool, input.userAttributes, by);
-    refuseMissing(pool, attributes);
+    const given = input.userAttributes ?? [];
+    refuseEarlyAlias(pool, given);
+    const giver = { by: 'user', writable: writable(client, pool) } as const;
     const facts = { id: random.uuid(), name: input.username, now: clock.now() };
-    return newUser(pool, { ...facts, attributes, status: 'UNCONFIRMED' });
+    const user = newUser(pool, { ...facts, given, giver, status: 'UNCONFIRMED' });
+    refuseMissing(pool, user.attributes);
+    return user;
   }
-
-  /** Finds who is meant and spends one of their attempts, whether there is such a person or not. */
-  private async applicant(
-    input: ConfirmSignUpInput | ResendConfirmationCodeInput,
-    attempt: AttemptPurpose,
-  ): Promise<Applicant> {
-    const { db, clients, directory, limits } = this.needs;
-    const { client, pool } = await clients.require(input.clientId);
-    checkSecretHash(client, [input.username], input.secretHash);
-    const user = await db.read((reader) => directory.find(reader, pool, input.username));
-    const subject = limits.subjectOf(pool, input.username, user);
-    await limits.spend(subject, attempt, hourlyLimits[attempt]);
-    return { client, pool, user };
-  }
-
-  private async sendCode(
-    tx: EntityManager,
-    { pool, user, delivery, kind }: { pool: Pool; user: UserRow } & Sending,
-  ): Promise<void> {
-    const { codes, messages } = this.needs;
-    const { attribute, medium, value } = delivery;
-    const lifetimeMs = codeLifetimes[purpose];
-    const code = await codes.issue(tx, { userId: user.id, purpose, attribute, value, lifetimeMs });
-    const composed = messages.compose(pool, kind, { medium, code, username: user.username });
-    const destination = value;
-    await messages.enqueue(tx, {
-      ...{ poolId: pool.id, userId: user.id },
-      ...{ medium, kind, destination, composed },
-    });
-  }
-}
-
-interface Sending {
-  readonly delivery: CodeDelivery;
-  readonly kind: MessageKind;
 }

@@ -13,6 +13,7 @@ export interface FoundSession {
 export type SessionKey =
   | Pick<TokenSessionRow, 'id'>
   | Pick<TokenSessionRow, 'refreshTokenHash'>
+  | Pick<TokenSessionRow, 'refreshFamilyHash'>
   | Pick<TokenSessionRow, 'userId' | 'eventId'>;
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -23,6 +24,8 @@ const SESSION = [
   'clientId',
   'userId',
   'refreshTokenHash',
+  'refreshFamilyHash',
+  'graceEnds',
   'eventId',
   'scope',
   'authTime',
@@ -74,6 +77,8 @@ function sessionOf(raw: Raw): TokenSessionRow {
     clientId: text(raw['s_clientId']),
     userId: text(raw['s_userId']),
     refreshTokenHash: text(raw['s_refreshTokenHash']),
+    refreshFamilyHash: raw['s_refreshFamilyHash'] as string | null,
+    graceEnds: json(raw['s_graceEnds']) as number[] | null,
     eventId: text(raw['s_eventId']),
     scope: text(raw['s_scope']),
     authTime: time(raw['s_authTime']),

@@ -1,6 +1,7 @@
 import { In, type SelectQueryBuilder } from 'typeorm';
 import type { Database } from '../../platform/database.js';
 import type { Sweep } from '../../platform/housekeeper.js';
+import { poolIsDeleted } from '../pools/deleted-pools.js';
 import { UserPoolRow } from '../pools/pools.entities.js';
 import { TokenSessionRow } from './sessions.entities.js';
 
@@ -22,7 +23,7 @@ export const sessionSweeps: readonly Sweep[] = [
     name: 'sessions of deleted pools',
     run: (db) =>
       removeFound(db, (query) =>
-        query.innerJoin(UserPoolRow, 'p', 'p.id = s.poolId').where('p.deletedAt IS NOT NULL'),
+        query.innerJoin(UserPoolRow, 'p', 'p.id = s.poolId').where(poolIsDeleted),
       ),
   },
 ];

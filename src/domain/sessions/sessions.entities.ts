@@ -4,6 +4,7 @@ import { epochMillis } from '../../platform/database.js';
 /** One sign-in that lives on by its refresh token; every token made from it carries its id. */
 @Entity('token_sessions')
 @Index('token_sessions_refresh', ['refreshTokenHash'], { unique: true })
+@Index('token_sessions_family', ['refreshFamilyHash'], { unique: true })
 @Index('token_sessions_user', ['userId'])
 @Index('token_sessions_expiry', ['expiresAt'])
 @Index('token_sessions_pool', ['poolId'])
@@ -14,6 +15,10 @@ export class TokenSessionRow {
   @Column({ type: 'varchar', length: 128 }) clientId!: string;
   @Column({ type: 'varchar', length: 36 }) userId!: string;
   @Column({ type: 'varchar', length: 64 }) refreshTokenHash!: string;
+  /** What all its refresh tokens share; null until the first one is replaced. */
+  @Column({ type: 'varchar', length: 64, nullable: true }) refreshFamilyHash!: string | null;
+  /** Until when the tokens before this one work, the newest first: epoch milliseconds. */
+  @Column({ type: 'json', nullable: true }) graceEnds!: number[] | null;
   /** The `event_id` of its tokens. */
   @Column({ type: 'varchar', length: 36 }) eventId!: string;
   @Column({ type: 'text' }) scope!: string;

@@ -1,6 +1,5 @@
 import { IsNull, type EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
-import type { Vault } from '../../platform/crypto.js';
 import type { Database } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
 import type { Client } from '../clients/client.js';
@@ -10,11 +9,13 @@ import {
   clientSecretMatches,
   flowEnabled,
   lifetimes,
+  rotation,
 } from '../clients/client-rules.js';
 import type { Context } from '../context.js';
 import {
   InvalidParameterError,
   NotAuthorizedError,
+  RefreshTokenReuseError,
   ResourceNotFoundError,
   UnauthorizedError,
   UnsupportedOperationError,
@@ -25,7 +26,9 @@ import type { Pool } from '../pools/pool.js';
 import type { AccessClaims } from '../tokens/token-kinds.js';
 import type { Grant, TokenIssuer } from '../tokens/token-issuer.js';
 import type { TokenReader } from '../tokens/token-reader.js';
+import { namesOf } from '../users/sign-in-names.js';
 import type { UserRow } from '../users/users.entities.js';
+import type { PresentedToken, RefreshTokens } from './refresh-tokens.js';
 import { findSession, type SessionKey } from './session-lookup.js';
 import type { RevokeTokenInput, TokenSet } from './sessions.contract.js';
 import { TokenSessionRow } from './sessions.entities.js';
@@ -33,8 +36,6 @@ import { TokenSessionRow } from './sessions.entities.js';
 /** What a token must carry to act on its own user, and what every sign-in of the API grants. */
 export const USER_SCOPE = 'aws.cognito.signin.user.admin';
 
-/** 384 bits, 64 characters. */
-const REFRESH_TOKEN_BYTES = 48;
 /** The form of a JWT (RFC 7515 3.1); a refresh token has no dot. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
@@ -65,7 +66,7 @@ interface Needs {
   readonly db: Database;
   readonly clock: Clock;
   readonly random: Random;
-  readonly vault: Vault;
+  readonly refreshTokens: RefreshTokens;
   readonly clients: Pick<ClientService, 'require'>;
   readonly tokenIssuer: TokenIssuer;
   readonly tokenReader: TokenReader;
@@ -82,14 +83,16 @@ export class SessionService {
   ): Promise<{ session: TokenSessionRow; refreshToken: string }> {
     const { pool, client, user, scope } = grant;
     const { clock, random } = this.needs;
-    const refreshToken = random.bytes(REFRESH_TOKEN_BYTES).toString('base64url');
+    const { refreshToken, refreshTokenHash } = this.needs.refreshTokens.mint();
     const authTime = clock.now();
     const session: TokenSessionRow = {
       id: random.uuid(),
       poolId: pool.id,
       clientId: client.id,
       userId: user.id,
-      refreshTokenHash: this.#hash(refreshToken),
+      refreshTokenHash,
+      refreshFamilyHash: null,
+      graceEnds: null,
       eventId: random.uuid(),
       scope,
       authTime,
@@ -110,31 +113,33 @@ export class SessionService {
 
   /**
    * New tokens for a session: a new `jti`, everything else as it was, and no new refresh token. One
-   * statement and two signatures.
+   * statement finds it; the rest is what `TokenIssuer` needs. With rotation one statement more (three
+   * more for who loses a race), and a refresh token that lives as long as the one before would have.
    *
    * @throws ResourceNotFoundError for the client; InvalidParameterError when REFRESH_TOKEN_AUTH is off;
-   * UserNotFoundError; NotAuthorizedError for a wrong client proof, "Invalid Refresh Token" (unknown,
-   * or of another client), "Refresh Token has been revoked", "Refresh Token has expired", or
+   * UserNotFoundError; RefreshTokenReuseError for a token that was replaced and whose grace period is
+   * over, which ends the session; NotAuthorizedError for a wrong client proof, "Invalid Refresh Token"
+   * (unknown, or of another client), "Refresh Token has been revoked", "Refresh Token has expired", or
    * "User is disabled."
    */
   async refresh(_ctx: Context, request: RefreshRequest): Promise<TokenSet & { user: UserRow }> {
     const { clientId, refreshToken, proof } = request;
     const { client, pool } = await this.needs.clients.require(clientId);
     checkClient(client, proof);
-    const found = await this.#find({ refreshTokenHash: this.#hash(refreshToken) });
+    const found = await this.#present(refreshToken);
     if (!found || found.session.clientId !== client.id) {
       throw new NotAuthorizedError('Invalid Refresh Token');
     }
     const { session, user } = found;
     if (!user) throw new UserNotFoundError();
     // REFRESH_TOKEN_AUTH has no USERNAME: the hash is over the name of whoever owns the token.
-    if ('secretHash' in proof) checkSecretHash(client, [user.username, user.id], proof.secretHash);
-    if (session.revokedAt) throw new NotAuthorizedError('Refresh Token has been revoked');
-    if (session.expiresAt <= this.needs.clock.now()) {
-      throw new NotAuthorizedError('Refresh Token has expired');
-    }
+    if ('secretHash' in proof) checkSecretHash(client, namesOf(pool, user), proof.secretHash);
+    const current = await this.#working(found);
     if (!user.enabled) throw new NotAuthorizedError('User is disabled.');
-    return { ...(await this.tokensFor({ pool, client, user, session })), user };
+    const tokens = await this.tokensFor({ pool, client, user, session });
+    // Last, so that a token which could not be answered is not replaced.
+    const next = await this.#next(client, session, { presented: refreshToken, current });
+    return { ...tokens, ...(next && { refreshToken: next }), user };
   }
 
   /**
@@ -152,7 +157,7 @@ export class SessionService {
       throw new UnsupportedOperationError('Token revocation is not enabled for this client.');
     }
     if (JWT.test(token)) throw new UnsupportedTokenTypeError();
-    await this.needs.db.transaction((tx) => this.#revoke(tx, client, this.#hash(token)));
+    await this.needs.db.transaction((tx) => this.#revoke(tx, client, token));
   }
 
   /** Ends every session of the user, at every client (GlobalSignOut, signOutEverywhere). */
@@ -196,18 +201,52 @@ export class SessionService {
     return this.needs.db.read((db) => findSession(db, key));
   }
 
-  async #revoke(tx: EntityManager, client: Client, refreshTokenHash: string): Promise<void> {
-    const found = await findSession(tx, { refreshTokenHash });
+  #present(refreshToken: string) {
+    return this.needs.db.read((db) => this.needs.refreshTokens.find(db, refreshToken));
+  }
+
+  /** The token that works now. A replaced one is used by two, and nobody knows which of them is a thief. */
+  async #working({ session, current }: PresentedToken): Promise<string> {
+    if (current === undefined) {
+      // Not in one transaction with the refusal: that would undo it.
+      await this.needs.db.transaction((tx) => this.#end(tx, session.id));
+      throw new RefreshTokenReuseError();
+    }
+    if (session.revokedAt) throw new NotAuthorizedError('Refresh Token has been revoked');
+    if (session.expiresAt <= this.needs.clock.now()) {
+      throw new NotAuthorizedError('Refresh Token has expired');
+    }
+    return current;
+  }
+
+  /** The refresh token to be answered: none when the presented one stays. */
+  async #next(
+    client: Client,
+    session: TokenSessionRow,
+    { presented, current }: { readonly presented: string; readonly current: string },
+  ): Promise<string | undefined> {
+    if (presented !== current) return current;
+    const rotating = rotation(client);
+    if (!rotating) return undefined;
+    const next = await this.needs.refreshTokens.rotate(session, presented, rotating.graceMs);
+    if (next) return next;
+    const again = await this.#present(presented);
+    if (!again) throw new NotAuthorizedError('Invalid Refresh Token');
+    return this.#working(again);
+  }
+
+  async #revoke(tx: EntityManager, client: Client, refreshToken: string): Promise<void> {
+    // A replaced token still names its sign-in: whoever gives it back wants that to end.
+    const found = await this.needs.refreshTokens.find(tx, refreshToken);
     if (!found) return;
     // RFC 7009 2.1: told, not swallowed, or a mixed-up client id would leave the token alive unnoticed.
     if (found.session.clientId !== client.id) throw new UnauthorizedError();
-    const { id } = found.session;
-    const revokedAt = this.needs.clock.now();
-    await tx.update(TokenSessionRow, { id, revokedAt: IsNull() }, { revokedAt });
+    await this.#end(tx, found.session.id);
   }
 
-  #hash(refreshToken: string): string {
-    return this.needs.vault.keyedHash('refresh-token', refreshToken);
+  async #end(tx: EntityManager, id: string): Promise<void> {
+    const revokedAt = this.needs.clock.now();
+    await tx.update(TokenSessionRow, { id, revokedAt: IsNull() }, { revokedAt });
   }
 }
 

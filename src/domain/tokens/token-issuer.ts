@@ -3,6 +3,8 @@ import type { Clock } from '../../platform/clock.js';
 import type { Random } from '../../platform/random.js';
 import type { Client } from '../clients/client.js';
 import { lifetimes, readable } from '../clients/client-rules.js';
+import { groupClaims, type GroupClaims } from '../groups/group-claims.js';
+import type { Memberships } from '../groups/memberships.service.js';
 import type { Pool } from '../pools/pool.js';
 import type { UserRow } from '../users/users.entities.js';
 import { issuerOf } from './issuer.js';
@@ -25,6 +27,7 @@ export interface IssuedTokens {
 }
 
 interface Needs {
+  readonly memberships: Pick<Memberships, 'ofUser'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly signingKeys: Pick<SigningKeys, 'signerOf'>;
@@ -37,15 +40,23 @@ const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
 export class TokenIssuer {
   constructor(private readonly needs: Needs) {}
 
-  /** Signs both tokens: two RSA signatures, on libuv's threads. Not inside a transaction. */
+  /**
+   * Signs both tokens, with the groups that the user is in now: one statement, and two RSA signatures on
+   * libuv's threads. Not inside a transaction.
+   */
   async issue(grant: Grant): Promise<IssuedTokens> {
     const { accessSeconds, idSeconds } = lifetimes(grant.client);
+    const groups = groupClaims(await this.needs.memberships.ofUser(grant.user.id));
     const [accessToken, idToken] = await Promise.all([
       this.#sign(grant, 'access', {
-        ...accessClaims(grant),
+        ...accessClaims(grant, groups),
         ...this.#shared(grant, accessSeconds),
       }),
-      this.#sign(grant, 'id', { ...idClaims(grant), ...this.#shared(grant, idSeconds) }),
+      this.#sign(grant, 'id', {
+        ...idClaims(grant),
+        ...groups,
+        ...this.#shared(grant, idSeconds),
+      }),
     ]);
     return { accessToken, idToken, expiresIn: accessSeconds };
   }
@@ -73,7 +84,9 @@ export class TokenIssuer {
   }
 }
 
-const accessClaims = ({ client, user, session }: Grant): JWTPayload => ({
+const accessClaims = ({ client, user, session }: Grant, groups: GroupClaims): JWTPayload => ({
+  // Roles are for the ID token, which an identity pool reads.
+  ...(groups['cognito:groups'] && { 'cognito:groups': groups['cognito:groups'] }),
   client_id: client.id,
   token_use: 'access',
   scope: session.scope,

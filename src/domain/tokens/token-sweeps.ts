@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
 import type { Sweep } from '../../platform/housekeeper.js';
+import { poolIsDeleted } from '../pools/deleted-pools.js';
 import { UserPoolRow } from '../pools/pools.entities.js';
 import { SigningKeyRow } from './tokens.entities.js';
 
@@ -15,7 +16,7 @@ export const tokenSweeps: readonly Sweep[] = [
         const rows = await tx
           .createQueryBuilder(SigningKeyRow, 'k')
           .innerJoin(UserPoolRow, 'p', 'p.id = k.poolId')
-          .where('p.deletedAt IS NOT NULL')
+          .where(poolIsDeleted)
           .select('k.kid', 'kid')
           .limit(BATCH)
           .getRawMany<{ kid: string }>();

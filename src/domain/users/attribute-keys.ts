@@ -18,8 +18,11 @@ const CUT = `${ESCAPE}#`;
  *   point and nothing else.
  * - A value too long for an index keeps its beginning and the SHA-256 of the whole.
  */
-export function attributeKey(value: string): string {
-  const escaped = escape(folded(value));
+export const attributeKey = (value: string): string => exactKey(folded(value));
+
+/** The same for a value that the caller has folded, or that is to keep its case. */
+export function exactKey(value: string): string {
+  const escaped = escape(value);
   const points = [...escaped];
   if (points.length <= MAX_KEY) return escaped;
   const hash = createHash('sha256').update(escaped).digest('base64url');

@@ -35,6 +35,21 @@ export function acceptAttributes(
   given: readonly AttributeInput[] | null | undefined,
   giver: Giver,
 ): Attributes {
+  const values = Object.entries(acceptValues(pool, given, giver));
+  const attributes = Object.fromEntries(values.filter(([, value]) => value !== ''));
+  refuseUnfoundedFlags(attributes);
+  return attributes;
+}
+
+/**
+ * The same for an update, where an empty value stands for taking the attribute away. What depends on
+ * the other attributes of the user is asked by `attributeChanges`.
+ */
+export function acceptValues(
+  pool: Pool,
+  given: readonly AttributeInput[] | null | undefined,
+  giver: Giver,
+): Attributes {
   const values = valuesOf(given ?? []);
   const schema = schemaOf(pool);
   for (const name of Object.keys(values)) refuseImmutable(name);
@@ -44,7 +59,7 @@ export function acceptAttributes(
   const present = Object.entries(values).filter(([, value]) => value !== '');
   refuse(present.flatMap(([name, value]) => problemOf(schema.get(name)!, value)));
   const stored = present.map(([name, value]) => [name, storedValue(schema.get(name)!, value)]);
-  return withConsistentFlags(Object.fromEntries(stored) as Attributes);
+  return { ...values, ...(Object.fromEntries(stored) as Attributes) };
 }
 
 /** Names of required attributes without a value, in the order of the schema. */
@@ -56,7 +71,12 @@ export function missingRequired(pool: Pool, attributes: Attributes): string[] {
 
 /** @throws InvalidParameterError that names every required attribute without a value. */
 export function refuseMissing(pool: Pool, attributes: Attributes): void {
-  refuse(missingRequired(pool, attributes).map((name) => `${name}: The attribute is required`));
+  refuseAsRequired(missingRequired(pool, attributes));
+}
+
+/** @throws InvalidParameterError that names each of these attributes, if any, as required. */
+export function refuseAsRequired(names: readonly string[]): void {
+  refuse(names.map((name) => `${name}: The attribute is required`));
 }
 
 /** @throws InvalidParameterError for a name that the schema of the pool does not have. */
@@ -89,7 +109,7 @@ function valuesOf(given: readonly AttributeInput[]): Attributes {
 
 type Schema = ReadonlyMap<string, SchemaAttribute>;
 
-const schemaOf = ({ settings }: Pool): Schema =>
+export const schemaOf = ({ settings }: Pool): Schema =>
   new Map(settings.schemaAttributes.map((attribute) => [attribute.name, attribute]));
 
 function refuseImmutable(name: string): void {
@@ -133,14 +153,17 @@ function problemOf(schema: SchemaAttribute, value: string): string[] {
   return problem === undefined ? [] : [`${schema.name}: ${problem}`];
 }
 
-/** A verified address that is not there would be a proof of nothing. */
-function withConsistentFlags(attributes: Attributes): Attributes {
+/**
+ * A verified address that is not there would be a proof of nothing.
+ *
+ * @throws InvalidParameterError for a verified flag that is true without its attribute.
+ */
+export function refuseUnfoundedFlags(attributes: Attributes): void {
   for (const [flag, of] of Object.entries(FLAGS)) {
     if (attributes[flag] !== 'true' || attributes[of]) continue;
     const noun = of === 'email' ? 'Email' : 'Phone number';
     throw new InvalidParameterError(`${noun} is required to set ${flag}.`);
   }
-  return attributes;
 }
 
 function refuse(problems: readonly string[]): void {

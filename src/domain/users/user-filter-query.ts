@@ -22,7 +22,8 @@ type On<K extends Condition['on']> = Extract<Condition, { on: K }>;
  *
  * @throws InvalidParameterError for a beginning that is too long to be searched for (550 characters).
  */
-export function userSearch(db: EntityManager, pool: Pool, predicate: Predicate): UserSearch {
+export function userSearch(db: EntityManager, pool: Pool, given: Predicate): UserSearch {
+  const predicate = realNames(pool, given);
   const [first = never, ...others] = predicate;
   if (others.length === 0) return new Search(pool, 0).of(db, first);
   const parts = predicate.map((conditions, index) => new Search(pool, index).of(db, conditions));
@@ -30,6 +31,14 @@ export function userSearch(db: EntityManager, pool: Pool, predicate: Predicate):
   const query = db.createQueryBuilder(UserRow, 'u').innerJoin(`(${union})`, 'm', 'm.id = u.id');
   for (const part of parts) query.setParameters(part.query.getParameters());
   return { query, order: byCreation };
+}
+
+/** Where an address stands for the user name, the real one is the sub (5.2). */
+function realNames({ settings }: Pool, predicate: Predicate): Predicate {
+  if (!settings.usernameAttributes) return predicate;
+  const real = (condition: Condition): Condition =>
+    condition.on === 'username' ? { ...condition, on: 'sub' } : condition;
+  return predicate.map((conditions) => conditions.map(real));
 }
 
 const never: readonly Condition[] = [{ on: 'status', in: [] }];
@@ -52,6 +61,8 @@ const bySub: KeysetOrder<UserRow> = {
   id: 'u.id',
   positionOf: ({ id }) => ({ key: id, id }),
 };
+
+const byMember: KeysetOrder<UserRow> = { ...bySub, key: 'm.userId', id: 'm.userId' };
 
 const byAttribute = (name: string): KeysetOrder<UserRow> => ({
   key: 'a.valueKey',
@@ -77,11 +88,14 @@ class Search {
     if (leading?.on === 'attribute') {
       const on = `a.userId = u.id AND a.poolId = ${poolId} AND ${this.attribute('a', leading)}`;
       query.innerJoin(UserAttributeRow, 'a', on);
+    } else if (leading?.on === 'group') {
+      query.innerJoin('group_members', 'm', 'm.userId = u.id');
+      query.innerJoin('user_groups', 'g', `g.id = m.groupId AND ${this.group('g', leading)}`);
     } else {
       query.where(`u.poolId = ${poolId}`);
     }
     for (const condition of conditions) {
-      if (condition !== leading || leading.on !== 'attribute') query.andWhere(this.sql(condition));
+      if (condition !== leading || !isJoined(leading)) query.andWhere(this.sql(condition));
     }
     return { query: query.setParameters(this.parameters), order: orderOf(leading) };
   }
@@ -100,9 +114,15 @@ class Search {
         return this.among('u.status', condition.in);
       case 'enabled':
         return `u.enabled = ${this.name(condition.is)}`;
+      case 'group':
+        return `EXISTS (SELECT 1 FROM group_members y JOIN user_groups z ON z.id = y.groupId WHERE y.userId = u.id AND ${this.group('z', condition)})`;
       case 'createdAfter':
         return `u.createdAt > ${this.name(condition.time.getTime())}`;
     }
+  }
+
+  private group(alias: string, { name }: On<'group'>): string {
+    return `${alias}.poolId = ${this.name(this.pool.id)} AND ${alias}.name = ${this.name(name)}`;
   }
 
   private attribute(alias: string, { name, match }: On<'attribute'>): string {
@@ -146,17 +166,27 @@ class Search {
 /** Without blanks and control characters. */
 const isSolid = (text: string): boolean => [...text].every((c) => c > ' ' && c !== '\x7f');
 
-type Searching = On<'username' | 'sub' | 'attribute'>;
+type Searching = On<'username' | 'sub' | 'attribute' | 'group'>;
 
-/** The condition whose index is walked: whole values before beginnings, names before attributes. */
+/** The condition whose index is walked: whole values, groups, beginnings; names before attributes. */
 function leadingOf(conditions: readonly Condition[]): Searching | undefined {
-  const rank = ({ on, match }: Searching) => ('in' in match ? 0 : 2) + (on === 'attribute' ? 1 : 0);
-  const searching = conditions.filter((condition): condition is Searching => 'match' in condition);
-  return searching.sort((a, b) => rank(a) - rank(b))[0];
+  const searching = conditions.filter(
+    (condition): condition is Searching => 'match' in condition || condition.on === 'group',
+  );
+  return searching.sort((a, b) => rankOf(a) - rankOf(b))[0];
 }
+
+function rankOf(condition: Searching): number {
+  if (condition.on === 'group') return 2;
+  return ('in' in condition.match ? 0 : 3) + (condition.on === 'attribute' ? 1 : 0);
+}
+
+/** Conditions that are met by the join with the table they lead from. */
+const isJoined = ({ on }: Condition): boolean => on === 'attribute' || on === 'group';
 
 function orderOf(leading: Condition | undefined): KeysetOrder<UserRow> {
   if (leading?.on === 'username') return byUsername;
   if (leading?.on === 'sub') return bySub;
+  if (leading?.on === 'group') return byMember;
   return leading?.on === 'attribute' ? byAttribute(leading.name) : byCreation;
 }

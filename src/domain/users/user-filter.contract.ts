@@ -72,6 +72,15 @@ export class UserFilter {
   @Member(() => AttributeFilter, { description: 'Any attribute by name.', optional: true })
   attribute?: AttributeFilter | null;
 
+  @Member(() => String, {
+    description: 'In the group of this name; nobody is in one that does not exist.',
+    optional: true,
+    min: 1,
+    max: 128,
+    pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u,
+  })
+  groupName?: string | null;
+
   @Member(() => DateTime, { description: 'Made after this moment.', optional: true })
   createdAfter?: Date | null;
 

@@ -13,6 +13,7 @@ export type Condition =
   | { readonly on: 'attribute'; readonly name: string; readonly match: Match }
   | { readonly on: 'status'; readonly in: readonly UserStatus[] }
   | { readonly on: 'enabled'; readonly is: boolean }
+  | { readonly on: 'group'; readonly name: string }
   | { readonly on: 'createdAfter'; readonly time: Date };
 
 /**
@@ -51,7 +52,8 @@ function alternativesOf(pool: Pool, filter: UserFilter, depth: number): Predicat
 }
 
 function conditionsOf(pool: Pool, filter: UserFilter): Condition[] {
-  const { username, sub, email, phoneNumber, attribute, status, enabled, createdAfter } = filter;
+  const { username, sub, email, phoneNumber, attribute, status, enabled } = filter;
+  const { groupName, createdAfter } = filter;
   const conditions: Condition[] = [
     ...matchesOf(username).map((match) => ({ on: 'username', match }) as const),
     ...matchesOf(sub).map((match) => ({ on: 'sub', match }) as const),
@@ -64,6 +66,7 @@ function conditionsOf(pool: Pool, filter: UserFilter): Condition[] {
   }
   if (status) conditions.push({ on: 'status', in: status });
   if (typeof enabled === 'boolean') conditions.push({ on: 'enabled', is: enabled });
+  if (typeof groupName === 'string') conditions.push({ on: 'group', name: groupName });
   if (createdAfter) conditions.push({ on: 'createdAfter', time: createdAfter });
   return conditions;
 }

@@ -1,7 +1,8 @@
 import { In, type EntityManager } from 'typeorm';
 import type { Sweep } from '../../platform/housekeeper.js';
+import { poolIsDeleted } from '../pools/deleted-pools.js';
 import { UserPoolRow } from '../pools/pools.entities.js';
-import { UserAttributeRow, UserRow } from './users.entities.js';
+import { UserAliasRow, UserAttributeRow, UserRow } from './users.entities.js';
 
 /** Rows of users that another area keeps: they must go in the transaction that takes the users. */
 export interface UserData {
@@ -20,6 +21,7 @@ export function userSweeps(keepers: readonly UserData[]): Sweep[] {
         if (ids.length === 0) return 0;
         for (const keeper of keepers) await keeper.removeOf(tx, ids);
         await tx.delete(UserAttributeRow, { userId: In(ids) });
+        await tx.delete(UserAliasRow, { userId: In(ids) });
         await tx.delete(UserRow, { id: In(ids) });
         return ids.length;
       }),
@@ -31,7 +33,7 @@ async function nextIds(tx: EntityManager): Promise<string[]> {
   const rows = await tx
     .createQueryBuilder(UserPoolRow, 'p')
     .innerJoin(UserRow, 'u', 'u.poolId = p.id')
-    .where('p.deletedAt IS NOT NULL')
+    .where(poolIsDeleted)
     .select('u.id', 'id')
     .limit(BATCH)
     .getRawMany<{ id: string }>();

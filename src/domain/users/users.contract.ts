@@ -3,7 +3,8 @@ import { Member } from '../../platform/contract.js';
 import { DateTime } from '../../platform/scalars.js';
 import { UserStatus } from './user-status.js';
 
-const ATTRIBUTE_NAME = {
+/** The limits of an attribute name. Spread it into a member. */
+export const ATTRIBUTE_NAME = {
   min: 1,
   max: 32,
   pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+$/u,

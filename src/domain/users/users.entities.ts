@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { epochMillis } from '../../platform/database.js';
+import type { AliasKind } from './alias-kind.js';
 import type { UserStatus } from './user-status.js';
 
 /** A person in one pool. Secrets live in credentials.entities.ts, never here. */
@@ -33,4 +34,19 @@ export class UserAttributeRow {
   @Column({ type: 'varchar', length: 55 }) poolId!: string;
   /** `attributeKey` of the value: compares equal exactly when the values do, without case. */
   @Column({ type: 'varchar', length: 600 }) valueKey!: string;
+}
+
+/**
+ * A name beside the user name, in pools with AliasAttributes: whoever signs in by it is found here, and
+ * the key decides whose it is. Pools without them have no rows.
+ */
+@Entity('user_aliases')
+@Index('user_aliases_user', ['userId'])
+export class UserAliasRow {
+  @PrimaryColumn({ type: 'varchar', length: 55 }) poolId!: string;
+  /** Which names it competes with. */
+  @PrimaryColumn({ type: 'varchar', length: 16 }) kind!: AliasKind;
+  /** Equal exactly when the pool takes two names for one: see `aliasKey`. */
+  @PrimaryColumn({ type: 'varchar', length: 600 }) valueKey!: string;
+  @Column({ type: 'varchar', length: 36 }) userId!: string;
 }

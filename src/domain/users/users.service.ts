@@ -1,4 +1,4 @@
-import { In } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import type { Database } from '../../platform/database.js';
 import { keysetPage, type Page, type PageRequest } from '../../platform/paging.js';
 import type { Context } from '../context.js';
@@ -6,6 +6,7 @@ import { UserNotFoundError } from '../errors.js';
 import { readable } from '../clients/client-rules.js';
 import type { Client } from '../clients/client.js';
 import type { Pool } from '../pools/pool.js';
+import { pagesOfPools } from '../pools/pages-of-pools.js';
 import type { PoolService } from '../pools/pools.service.js';
 import { refuseUnknownNames } from './attribute-rules.js';
 import type { UserDirectory } from './user-directory.js';
@@ -18,7 +19,7 @@ import { UserRow } from './users.entities.js';
 
 interface Needs {
   readonly db: Database;
-  readonly pools: Pick<PoolService, 'require'>;
+  readonly pools: Pick<PoolService, 'require' | 'among'>;
   readonly directory: UserDirectory;
 }
 
@@ -69,6 +70,20 @@ export class UserService {
       const search = userSearch(manager, pool, predicate);
       return keysetPage(search.query, search.order, page);
     });
+  }
+
+  /**
+   * ListUsers of several pools with one typed filter: the same page of each, in one statement; see
+   * `pagesOfPools`.
+   */
+  pages(
+    ctx: Context,
+    { poolIds, filter }: { readonly poolIds: readonly string[]; readonly filter: UserFilter },
+    page: PageRequest,
+  ): Promise<(Page<UserRow> | Error)[]> {
+    const listOf = (manager: EntityManager, pool: Pool) =>
+      userSearch(manager, pool, predicateOf(pool, filter));
+    return pagesOfPools(this.needs, ctx, { entity: UserRow, poolIds, listOf }, page);
   }
 
   /** Users of any pool by sub, in one statement; who is not there is left out. */

@@ -1,9 +1,17 @@
 import type { AuthService } from '../../domain/auth/auth.service.js';
+import type { ClientSecretService } from '../../domain/clients/client-secrets.service.js';
 import type { ClientService } from '../../domain/clients/clients.service.js';
 import type { AdministratorKeys } from '../../domain/credentials/administrator-keys.js';
+import type { GroupService } from '../../domain/groups/groups.service.js';
+import type { Memberships } from '../../domain/groups/memberships.service.js';
+import type { PoolChangesService } from '../../domain/pools/pool-changes.service.js';
 import type { PoolService } from '../../domain/pools/pools.service.js';
 import type { AccountAdministration } from '../../domain/registration/account-administration.service.js';
+import type { OwnAccountService } from '../../domain/registration/own-account.service.js';
+import type { PasswordChangeService } from '../../domain/registration/password-changes.service.js';
+import type { RecoveryService } from '../../domain/registration/recovery.service.js';
 import type { RegistrationService } from '../../domain/registration/registration.service.js';
+import type { UserAdministrationService } from '../../domain/registration/user-administration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
 import type { UserService } from '../../domain/users/users.service.js';
 import type { Clock } from '../../platform/clock.js';
@@ -17,11 +25,19 @@ export interface AwsServices {
   readonly cursors: Cursors;
   readonly administrators: AdministratorKeys;
   readonly pools: PoolService;
+  readonly poolChanges: PoolChangesService;
   readonly clients: ClientService;
+  readonly clientSecrets: ClientSecretService;
   readonly users: UserService;
+  readonly groups: GroupService;
+  readonly memberships: Memberships;
   readonly sessions: SessionService;
   readonly registration: RegistrationService;
+  readonly recovery: RecoveryService;
   readonly accounts: AccountAdministration;
+  readonly userAdministration: UserAdministrationService;
+  readonly ownAccount: OwnAccountService;
+  readonly passwordChanges: PasswordChangeService;
   readonly auth: AuthService;
   /** Whether this gateway serves a region. */
   readonly servesRegion: (region: string) => boolean;

@@ -1,3 +1,4 @@
+import { ClientSecret } from '../../domain/clients/client-secrets.contract.js';
 import {
   UserPoolClient,
   UserPoolClientDescription,
@@ -37,6 +38,17 @@ export class ClientsPage {
   userPoolClients!: UserPoolClientDescription[];
 
   @Member(() => String, token) nextToken?: string | undefined;
+}
+
+export class ClientSecretEnvelope {
+  @Member(() => ClientSecret, { description: 'The new secret.', graphql: false })
+  clientSecretDescriptor!: ClientSecret;
+}
+
+/** Never more than one page: a client has two secrets at the most. */
+export class ClientSecretsPage {
+  @Member(() => [ClientSecret], { description: 'The secrets of a client.', graphql: false })
+  clientSecrets!: ClientSecret[];
 }
 
 export class UserEnvelope {

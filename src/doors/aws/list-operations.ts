@@ -1,16 +1,17 @@
+import type { ListUserPoolClientSecretsInput } from '../../domain/clients/client-secrets.contract.js';
 import type { ListUserPoolClientsInput } from '../../domain/clients/clients.contract.js';
 import type { ListUserPoolsInput } from '../../domain/pools/pools.contract.js';
 import type { ListUsersInput, ListUsersResult } from '../../domain/users/users.contract.js';
 import type { Context } from '../../domain/context.js';
 import type { Page, PageRequest } from '../../platform/paging.js';
 import type { AwsServices } from './aws-services.js';
-import type { ClientsPage, PoolsPage } from './envelopes.js';
+import type { ClientSecretsPage, ClientsPage, PoolsPage } from './envelopes.js';
 
 /** The most that any list of the API returns at once; 0 or nothing asks for as many (section 2.3). */
 const most = 60;
 
 /** A token is bound to its list, the parent and the filter by `scope`. */
-function pageRequest(
+export function pageRequest(
   { cursors }: AwsServices,
   scope: string,
   limit: number | null | undefined,
@@ -23,7 +24,11 @@ function pageRequest(
 }
 
 /** The token of the next page, when there is one. */
-function nextToken<T>({ cursors }: AwsServices, scope: string, page: Page<T>): string | undefined {
+export function nextToken<T>(
+  { cursors }: AwsServices,
+  scope: string,
+  page: Page<T>,
+): string | undefined {
   const last = page.items.at(-1);
   return page.more && last !== undefined ? cursors.encode(scope, page.positionOf(last)) : undefined;
 }
@@ -50,6 +55,16 @@ export async function listClients(
   const request = pageRequest(services, scope, input.maxResults, input.nextToken);
   const page = await services.clients.page(ctx, input.userPoolId, request);
   return { userPoolClients: [...page.items], nextToken: nextToken(services, scope, page) };
+}
+
+/** ListUserPoolClientSecrets. No token has ever been given out, so that any is refused. */
+export async function listClientSecrets(
+  services: AwsServices,
+  ctx: Context,
+  input: ListUserPoolClientSecretsInput,
+): Promise<ClientSecretsPage> {
+  pageRequest(services, `aws:client-secrets:${input.clientId}`, most, input.nextToken);
+  return { clientSecrets: await services.clientSecrets.list(ctx, input) };
 }
 
 /** ListUsers. */

@@ -5,10 +5,16 @@ import {
   ListUserPoolsInput,
 } from '../../domain/pools/pools.contract.js';
 import {
+  AddUserPoolClientSecretInput,
+  DeleteUserPoolClientSecretInput,
+  ListUserPoolClientSecretsInput,
+} from '../../domain/clients/client-secrets.contract.js';
+import {
   CreateUserPoolClientInput,
   DeleteUserPoolClientInput,
   DescribeUserPoolClientInput,
   ListUserPoolClientsInput,
+  UpdateUserPoolClientInput,
 } from '../../domain/clients/clients.contract.js';
 import {
   AdminGetUserInput,
@@ -44,13 +50,18 @@ import {
 import { initiateAuth, respondToAuthChallenge } from './auth-operations.js';
 import {
   ClientEnvelope,
+  ClientSecretEnvelope,
+  ClientSecretsPage,
   ClientsPage,
   CodeDeliveryEnvelope,
   PoolEnvelope,
   PoolsPage,
   UserEnvelope,
 } from './envelopes.js';
-import { listClients, listPools, listUsers } from './list-operations.js';
+import { accountOperations } from './account-operations.js';
+import { groupOperations } from './group-operations.js';
+import { poolOperations } from './pool-operations.js';
+import { listClients, listClientSecrets, listPools, listUsers } from './list-operations.js';
 import { op, type Operation } from './operation.js';
 import type { OperationName } from './operation-names.js';
 
@@ -67,6 +78,7 @@ const built: readonly Operation[] = [
   op('DeleteUserPool', DeleteUserPoolInput, null, async (s, ctx, input) => {
     await s.pools.remove(ctx, input);
   }),
+  ...poolOperations,
 
   // clients
   op('CreateUserPoolClient', CreateUserPoolClientInput, ClientEnvelope, async (s, ctx, input) => ({
@@ -79,8 +91,26 @@ const built: readonly Operation[] = [
     async (s, ctx, input) => ({ userPoolClient: await s.clients.describe(ctx, input) }),
   ),
   op('ListUserPoolClients', ListUserPoolClientsInput, ClientsPage, listClients),
+  op('UpdateUserPoolClient', UpdateUserPoolClientInput, ClientEnvelope, async (s, ctx, input) => ({
+    userPoolClient: await s.clients.update(ctx, input),
+  })),
   op('DeleteUserPoolClient', DeleteUserPoolClientInput, null, async (s, ctx, input) => {
     await s.clients.remove(ctx, input);
+  }),
+  op(
+    'AddUserPoolClientSecret',
+    AddUserPoolClientSecretInput,
+    ClientSecretEnvelope,
+    async (s, ctx, input) => ({ clientSecretDescriptor: await s.clientSecrets.add(ctx, input) }),
+  ),
+  op(
+    'ListUserPoolClientSecrets',
+    ListUserPoolClientSecretsInput,
+    ClientSecretsPage,
+    listClientSecrets,
+  ),
+  op('DeleteUserPoolClientSecret', DeleteUserPoolClientSecretInput, null, async (s, ctx, input) => {
+    await s.clientSecrets.remove(ctx, input);
   }),
 
   // users
@@ -103,6 +133,9 @@ const built: readonly Operation[] = [
   op('GetUser', GetUserInput, GetUserResult, async (s, _ctx, input) =>
     s.users.selfView(await s.sessions.authenticate(input.accessToken)),
   ),
+
+  ...groupOperations,
+  ...accountOperations,
 
   // registration
   op('SignUp', SignUpInput, SignUpResult, (s, ctx, input) => s.registration.signUp(ctx, input)),

@@ -34,6 +34,11 @@ export function markAdminFields<T extends object>(
   for (const field of fields) Extensions({ adminOnly: true })(owner.prototype as object, field);
 }
 
+/** A field with a resolver of its own that exists in the admin view alone. */
+export function AdminOnly(): MethodDecorator {
+  return Extensions({ adminOnly: true }) as MethodDecorator;
+}
+
 /**
  * The audience each view serves. The admin view has no SELF fields: a key is not a person. The PUBLIC
  * ones are in both, so that one endpoint is enough for a tool that sets up a pool and tries it out.

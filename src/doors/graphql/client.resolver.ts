@@ -1,7 +1,13 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import {
+  AddUserPoolClientSecretInput,
+  ClientSecret,
+  DeleteUserPoolClientSecretInput,
+} from '../../domain/clients/client-secrets.contract.js';
+import {
   CreateUserPoolClientInput,
   DeleteUserPoolClientInput,
+  UpdateUserPoolClientInput,
   UserPoolClient,
 } from '../../domain/clients/clients.contract.js';
 import { UserPool } from '../../domain/pools/pools.contract.js';
@@ -12,7 +18,7 @@ import type { GraphqlNeeds } from './needs.js';
 
 @Resolver(() => UserPoolClient)
 export class ClientResolver {
-  constructor(private readonly needs: Pick<GraphqlNeeds, 'clients'>) {}
+  constructor(private readonly needs: Pick<GraphqlNeeds, 'clients' | 'clientSecrets'>) {}
 
   @Audience('ADMIN')
   @Mutation(() => UserPoolClient, { nullable: true, description: 'Makes an app client of a pool.' })
@@ -33,6 +39,53 @@ export class ClientResolver {
     @Arg('input', () => DeleteUserPoolClientInput, said) input: DeleteUserPoolClientInput,
   ) {
     return this.needs.clients.remove(ctx, input);
+  }
+
+  @Audience('ADMIN')
+  @Mutation(() => UserPoolClient, {
+    nullable: true,
+    description: 'Replaces the settings of an app client; its secrets stay.',
+  })
+  updateUserPoolClient(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => UpdateUserPoolClientInput, said) input: UpdateUserPoolClientInput,
+  ) {
+    return this.needs.clients.update(ctx, input);
+  }
+
+  @Audience('ADMIN')
+  @Mutation(() => ClientSecret, {
+    nullable: true,
+    description: 'Adds a second secret to an app client; both are valid until one is deleted.',
+  })
+  addUserPoolClientSecret(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => AddUserPoolClientSecretInput, said) input: AddUserPoolClientSecretInput,
+  ) {
+    return this.needs.clientSecrets.add(ctx, input);
+  }
+
+  @Audience('ADMIN')
+  @Mutation(() => UserPoolClient, {
+    nullable: true,
+    description: 'Deletes a secret of an app client, never the only one; the answer is the client.',
+  })
+  deleteUserPoolClientSecret(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => DeleteUserPoolClientSecretInput, said)
+    input: DeleteUserPoolClientSecretInput,
+  ) {
+    return this.needs.clientSecrets.remove(ctx, input);
+  }
+
+  @FieldResolver(() => [ClientSecret], {
+    description: 'Its secrets, the oldest first, without their values; none for a public client.',
+  })
+  async secrets(
+    @Ctx() ctx: GraphqlContext,
+    @Root() client: UserPoolClient,
+  ): Promise<ClientSecret[]> {
+    return (await ctx.loaders.clientSecrets.load(client.clientId)) ?? [];
   }
 
   @FieldResolver(() => UserPool, { nullable: true, description: 'The pool it belongs to.' })

@@ -1,6 +1,7 @@
 import type { Context } from '../../domain/context.js';
 import type { Principal } from '../../domain/sessions/sessions.service.js';
 import type { Loaders } from './loaders.js';
+import type { PageLoaders } from './page-loaders.js';
 
 /** The two views of the one schema: `/graphql` and `/admin/graphql`. */
 export type ViewName = 'app' | 'admin';
@@ -12,6 +13,8 @@ export interface GraphqlContext extends Context {
   readonly administrator: boolean;
   /** Batches and remembers what this request reads. */
   readonly loaders: Loaders;
+  /** Batches the lists below a list. */
+  readonly pages: PageLoaders;
   /**
    * Who the access token of the request speaks for; asked of the sessions at most once a request.
    *

@@ -1,5 +1,6 @@
 import { ArgsType, ID, InputType } from 'type-graphql';
 import { ContinueSignInInput, SignInInput } from '../../domain/auth/auth.contract.js';
+import { GROUP_NAME } from '../../domain/groups/groups.contract.js';
 import { POOL_ID } from '../../domain/pools/pools.contract.js';
 import { UserFilter } from '../../domain/users/user-filter.contract.js';
 import { USERNAME } from '../../domain/users/users.contract.js';
@@ -28,6 +29,15 @@ export class UserArgs {
 
   @Member(() => String, { description: 'The user name, or the sub.', ...USERNAME })
   username!: string;
+}
+
+@ArgsType()
+export class GroupArgs {
+  @Member(() => ID, { description: 'The user pool.', ...POOL_ID })
+  userPoolId!: string;
+
+  @Member(() => String, { description: 'The name of the group.', ...GROUP_NAME })
+  groupName!: string;
 }
 
 @ArgsType()

@@ -37,7 +37,7 @@ export const LIMITS: Readonly<Record<keyof Size, number>> & { readonly mutations
 };
 
 /**
- * What a connection costs beside its rows: a statement for each parent, so that one request reads at most
+ * What a connection costs beside its rows: a search for each parent, so that one request reads at most
  * 200 pages.
  */
 const STATEMENT = 50;

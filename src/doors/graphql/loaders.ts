@@ -1,7 +1,11 @@
 import DataLoader from 'dataloader';
+import type { ClientSecret } from '../../domain/clients/client-secrets.contract.js';
+import type { ClientSecretService } from '../../domain/clients/client-secrets.service.js';
 import type { UserPoolClient } from '../../domain/clients/clients.contract.js';
 import type { ClientService } from '../../domain/clients/clients.service.js';
 import type { Context } from '../../domain/context.js';
+import type { Group } from '../../domain/groups/groups.contract.js';
+import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { UserPool } from '../../domain/pools/pools.contract.js';
 import type { PoolService } from '../../domain/pools/pools.service.js';
 import type { User } from '../../domain/users/users.contract.js';
@@ -9,7 +13,9 @@ import type { UserService } from '../../domain/users/users.service.js';
 
 interface Needs {
   readonly clients: Pick<ClientService, 'byIds'>;
+  readonly clientSecrets: Pick<ClientSecretService, 'byClients'>;
   readonly pools: Pick<PoolService, 'byIds'>;
+  readonly groups: Pick<GroupService, 'byIds'>;
   readonly users: Pick<UserService, 'byIds' | 'view'>;
 }
 
@@ -21,11 +27,16 @@ type Loader<T> = DataLoader<string, T | null>;
  */
 export class Loaders {
   readonly clients: Loader<UserPoolClient>;
+  /** By the id of the client. */
+  readonly clientSecrets: Loader<ClientSecret[]>;
+  readonly groups: Loader<Group>;
   readonly pools: Loader<UserPool>;
   readonly users: Loader<User>;
 
-  constructor(ctx: Context, { clients, pools, users }: Needs) {
+  constructor(ctx: Context, { clients, clientSecrets, groups, pools, users }: Needs) {
     this.clients = loader((ids) => clients.byIds(ids));
+    this.clientSecrets = loader((ids) => clientSecrets.byClients(ids));
+    this.groups = loader((ids) => groups.byIds(ids));
     this.pools = loader((ids) => pools.byIds(ctx, ids));
     this.users = loader(async (ids) => {
       const rows = await users.byIds(ids);

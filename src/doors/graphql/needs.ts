@@ -1,10 +1,18 @@
 import type { AdministratorKeys } from '../../domain/credentials/administrator-keys.js';
 import type { AuthService } from '../../domain/auth/auth.service.js';
+import type { ClientSecretService } from '../../domain/clients/client-secrets.service.js';
 import type { ClientService } from '../../domain/clients/clients.service.js';
+import type { GroupService } from '../../domain/groups/groups.service.js';
+import type { Memberships } from '../../domain/groups/memberships.service.js';
 import type { MessageService } from '../../domain/messaging/messaging.service.js';
+import type { PoolChangesService } from '../../domain/pools/pool-changes.service.js';
 import type { PoolService } from '../../domain/pools/pools.service.js';
 import type { AccountAdministration } from '../../domain/registration/account-administration.service.js';
+import type { OwnAccountService } from '../../domain/registration/own-account.service.js';
+import type { PasswordChangeService } from '../../domain/registration/password-changes.service.js';
+import type { RecoveryService } from '../../domain/registration/recovery.service.js';
 import type { RegistrationService } from '../../domain/registration/registration.service.js';
+import type { UserAdministrationService } from '../../domain/registration/user-administration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
 import type { UserService } from '../../domain/users/users.service.js';
 import type { Metrics } from '../../platform/metrics.js';
@@ -16,12 +24,20 @@ export interface GraphqlNeeds {
   readonly administrators: Pick<AdministratorKeys, 'verifies'>;
   readonly auth: AuthService;
   readonly clients: ClientService;
+  readonly clientSecrets: ClientSecretService;
   readonly cursors: Cursors;
+  readonly groups: GroupService;
+  readonly memberships: Memberships;
   readonly messages: MessageService;
   readonly metrics: Pick<Metrics, 'refused'>;
   readonly pools: PoolService;
+  readonly poolChanges: PoolChangesService;
+  readonly ownAccount: OwnAccountService;
+  readonly passwordChanges: PasswordChangeService;
+  readonly recovery: RecoveryService;
   readonly registration: RegistrationService;
   readonly sessions: SessionService;
+  readonly userAdministration: UserAdministrationService;
   readonly users: UserService;
 }
 

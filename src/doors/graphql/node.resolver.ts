@@ -14,9 +14,11 @@ interface Found extends Node {
 
 type Find = (ctx: GraphqlContext, id: string) => Promise<Found | null>;
 
+type Needs = Pick<GraphqlNeeds, 'users' | 'pools' | 'messages' | 'memberships'>;
+
 @Resolver()
 export class NodeResolver {
-  constructor(private readonly needs: Pick<GraphqlNeeds, 'users' | 'pools' | 'messages'>) {}
+  constructor(private readonly needs: Needs) {}
 
   @Audience('SELF', 'ADMIN')
   @Query(() => Node, {
@@ -31,7 +33,9 @@ export class NodeResolver {
     if (!name) return null;
     if (ctx.administrator) return this.anywhere(ctx, name, id);
     const principal = await ctx.principal();
-    return id === principal.user.id ? ownView(principal, this.needs.users) : null;
+    if (id === principal.user.id) return ownView(principal, this.needs.users);
+    const own = name === 'Group' && (await this.needs.memberships.isIn(principal.user.id, id));
+    return own ? ctx.loaders.groups.load(id) : null;
   }
 
   /** In every pool of the region of this door. */
@@ -48,6 +52,7 @@ export class NodeResolver {
   }
 
   private readonly finders: Readonly<Record<NodeName, Find>> = {
+    Group: (ctx, id) => ctx.loaders.groups.load(id),
     User: (ctx, id) => ctx.loaders.users.load(id),
     UserPool: (ctx, id) => ctx.loaders.pools.load(id),
     UserPoolClient: (ctx, id) => ctx.loaders.clients.load(id),

@@ -46,9 +46,22 @@ export class UsernameTaken extends Problem {}
 
 @ObjectType({
   implements: Problem,
-  description: 'The password breaks the policy of the pool; the message says which rule.',
+  description:
+    'The password breaks a rule of the pool, or was used before; the message says which.',
 })
 export class InvalidPassword extends Problem {}
+
+@ObjectType({
+  implements: Problem,
+  description: 'The password cannot be replaced by a code; the message says why.',
+})
+export class RecoveryRefused extends Problem {}
+
+@ObjectType({
+  implements: Problem,
+  description: 'The address or number belongs to another user of the pool.',
+})
+export class ContactTaken extends Problem {}
 
 @ObjectType({ implements: Problem, description: 'The code is not the one that was sent.' })
 export class CodeMismatch extends Problem {}

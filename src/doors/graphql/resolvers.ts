@@ -1,27 +1,35 @@
 import type { ContainerType } from 'type-graphql';
 import { ChallengeAnswer, FirstFactor } from '../../domain/auth/auth.contract.js';
+import { ClientSecret } from '../../domain/clients/client-secrets.contract.js';
 import { UserPoolClient } from '../../domain/clients/clients.contract.js';
+import { Group } from '../../domain/groups/groups.contract.js';
 import { Message } from '../../domain/messaging/messaging.contract.js';
 import { UserPool } from '../../domain/pools/pools.contract.js';
 import { User } from '../../domain/users/users.contract.js';
 import { markAdminFields, markAdminTypes } from './audience.js';
 import { AuthResolver } from './auth.resolver.js';
 import { ClientResolver } from './client.resolver.js';
+import { GroupResolver, UserGroupsResolver } from './group.resolver.js';
 import { MessageResolver } from './message.resolver.js';
 import type { GraphqlNeeds } from './needs.js';
 import { NodeResolver } from './node.resolver.js';
 import { markNodes } from './nodes.js';
 import { markOneOf } from './one-of.js';
+import { OwnAccountResolver } from './own-account.resolver.js';
+import { RecoveryResolver } from './recovery.resolver.js';
 import { RegistrationResolver } from './registration.resolver.js';
 import { SessionResolver } from './session.resolver.js';
+import { UserAdministrationResolver } from './user-administration.resolver.js';
+import { UserPoolChangesResolver } from './user-pool-changes.resolver.js';
 import { UserPoolResolver } from './user-pool.resolver.js';
 import { UserResolver } from './user.resolver.js';
 
 // What the contracts cannot say, because it is said of GraphQL only.
 markOneOf(FirstFactor, ChallengeAnswer);
-markNodes(User, UserPool, UserPoolClient, Message);
-markAdminTypes(UserPool, UserPoolClient, Message);
+markNodes(User, UserPool, UserPoolClient, Message, Group);
+markAdminTypes(UserPool, UserPoolClient, ClientSecret, Message);
 markAdminFields(User, 'status', 'enabled');
+markAdminFields(Group, 'description');
 
 type ResolverClass = new (needs: GraphqlNeeds) => object;
 
@@ -29,10 +37,16 @@ type ResolverClass = new (needs: GraphqlNeeds) => object;
 export const resolverClasses: readonly ResolverClass[] = [
   AuthResolver,
   ClientResolver,
+  GroupResolver,
   MessageResolver,
   NodeResolver,
+  OwnAccountResolver,
+  RecoveryResolver,
   RegistrationResolver,
   SessionResolver,
+  UserGroupsResolver,
+  UserAdministrationResolver,
+  UserPoolChangesResolver,
   UserPoolResolver,
   UserResolver,
 ];

@@ -1,4 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Group } from '../../domain/groups/groups.contract.js';
+import { CodeDeliveryDetails } from '../../domain/messaging/messaging.contract.js';
+import { User } from '../../domain/users/users.contract.js';
 
 @ObjectType({ description: 'The sign-up is confirmed: the person may sign in.' })
 export class SignUpConfirmed {
@@ -6,8 +9,46 @@ export class SignUpConfirmed {
   username!: string;
 }
 
+@ObjectType({ description: 'The password is replaced: the person may sign in with the new one.' })
+export class PasswordReset {
+  @Field(() => String, { description: 'The name the password was replaced for, as it was given.' })
+  username!: string;
+}
+
+@ObjectType({ description: 'The password is replaced; every sign-in goes on.' })
+export class PasswordChanged {
+  @Field(() => User, { description: 'Whose password it is.' })
+  user!: User;
+}
+
+@ObjectType({ description: 'A user after a change of attributes.' })
+export class AttributesUpdated {
+  @Field(() => User, { description: 'The user as it is now.' })
+  user!: User;
+
+  @Field(() => [CodeDeliveryDetails], {
+    description: 'Where codes went that prove new addresses or numbers; often none.',
+  })
+  codeDeliveries!: CodeDeliveryDetails[];
+}
+
+@ObjectType({ description: 'The address or number is verified.' })
+export class AttributeVerified {
+  @Field(() => User, { description: 'The user as it is now.' })
+  user!: User;
+}
+
 @ObjectType({ description: 'The refresh token works no more, nor any access token made from it.' })
 export class TokenRevoked {
   @Field(() => ID, { description: 'The app client that the token was issued to.' })
   clientId!: string;
+}
+
+@ObjectType({ description: 'A user and a group that the user was put into or taken out of.' })
+export class GroupMembership {
+  @Field(() => User, { description: 'The user.' })
+  user!: User;
+
+  @Field(() => Group, { description: 'The group.' })
+  group!: Group;
 }

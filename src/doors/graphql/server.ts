@@ -9,6 +9,7 @@ import { apolloServer } from './apollo.js';
 import { administratorKeyOf, bearerOf } from './authorization.js';
 import type { GraphqlContext, ViewName } from './context.js';
 import { explorer } from './explorer.js';
+import { pageLoaders } from './page-loaders.js';
 import { Loaders } from './loaders.js';
 import { mountGraphql, refuse, type Mount } from './mount.js';
 import type { GraphqlNeeds, GraphqlSettings } from './needs.js';
@@ -76,7 +77,17 @@ async function mountAdminView(
 }
 
 interface View {
-  readonly needs: Pick<GraphqlNeeds, 'sessions' | 'metrics' | 'users' | 'pools' | 'clients'>;
+  readonly needs: Pick<
+    GraphqlNeeds,
+    | 'sessions'
+    | 'groups'
+    | 'memberships'
+    | 'metrics'
+    | 'users'
+    | 'pools'
+    | 'clients'
+    | 'clientSecrets'
+  >;
   readonly view: ViewName;
   readonly region: string;
   readonly door: string;
@@ -90,6 +101,7 @@ function contextFor({ needs, view, region, door }: View, request: FastifyRequest
     view,
     administrator: view === 'admin',
     loaders: new Loaders(ctx, needs),
+    pages: pageLoaders(ctx, needs),
     principal: once(() => authenticate(needs.sessions, bearerOf(request))),
     refused: (code) => needs.metrics.refused(code),
     nameOperation: (operation) => nameRequest(request, door, operation),

@@ -2,6 +2,7 @@ import { createUnionType, type ClassType } from 'type-graphql';
 import { DomainError } from '../../platform/errors.js';
 import { NewPasswordChallenge, SignedIn, SrpChallenge } from '../../domain/auth/auth.contract.js';
 import {
+  AliasExistsError,
   AttemptsExceededError,
   CodeMismatchError,
   ExpiredCodeError,
@@ -9,6 +10,7 @@ import {
   InvalidPasswordError,
   InvalidSessionError,
   LimitExceededError,
+  PasswordHistoryError,
   PasswordResetRequiredError,
   UserNotConfirmedError,
   UserNotFoundError,
@@ -21,12 +23,12 @@ import * as problems from './problems.js';
 import { SignUpConfirmed } from './results.js';
 
 /** Which thrown refusal becomes which member of a union; the first class that fits is taken. */
-type Table = readonly (readonly [
+export type Table = readonly (readonly [
   abstract new (...args: never[]) => DomainError,
   ClassType<problems.Problem>,
 ])[];
 
-const throttled: Table = [
+export const throttled: Table = [
   [AttemptsExceededError, problems.Throttled],
   [LimitExceededError, problems.Throttled],
 ];
@@ -37,6 +39,7 @@ const signIn: Table = [
   [UserNotFoundError, problems.InvalidCredentials],
   [InvalidSessionError, problems.ChallengeMismatch],
   [InvalidPasswordError, problems.InvalidPassword],
+  [PasswordHistoryError, problems.InvalidPassword],
   [PasswordResetRequiredError, problems.PasswordResetRequired],
   [UserNotConfirmedError, problems.UserNotConfirmed],
 ];
@@ -46,11 +49,12 @@ const signUp: Table = [
   [InvalidPasswordError, problems.InvalidPassword],
 ];
 
-const confirmation: Table = [
-  ...throttled,
+export const codes: Table = [
   [CodeMismatchError, problems.CodeMismatch],
   [ExpiredCodeError, problems.CodeExpired],
 ];
+
+const confirmation: Table = [...throttled, ...codes, [AliasExistsError, problems.ContactTaken]];
 
 export const SignInStep = createUnionType({
   name: 'SignInStep',
@@ -79,7 +83,13 @@ export const ConfirmationStep = createUnionType({
   name: 'ConfirmationStep',
   description: 'The sign-up is confirmed, or why not.',
   types: () =>
-    [SignUpConfirmed, problems.CodeMismatch, problems.CodeExpired, problems.Throttled] as const,
+    [
+      SignUpConfirmed,
+      problems.CodeMismatch,
+      problems.CodeExpired,
+      problems.ContactTaken,
+      problems.Throttled,
+    ] as const,
 });
 
 export const CodeDeliveryStep = createUnionType({
@@ -92,7 +102,7 @@ export const CodeDeliveryStep = createUnionType({
  * Runs a step of a flow. A refusal that the union of the flow names becomes its member, after the
  * transaction it happened in has been rolled back; every other error passes.
  */
-async function step<T>(
+export async function step<T>(
   ctx: GraphqlContext,
   table: Table,
   work: Promise<T>,
@@ -108,7 +118,7 @@ async function step<T>(
   }
 }
 
-type Step = <T>(ctx: GraphqlContext, work: Promise<T>) => Promise<T | problems.Problem>;
+export type Step = <T>(ctx: GraphqlContext, work: Promise<T>) => Promise<T | problems.Problem>;
 
 export const signInStep: Step = (ctx, work) => step(ctx, signIn, work);
 export const signUpStep: Step = (ctx, work) => step(ctx, signUp, work);

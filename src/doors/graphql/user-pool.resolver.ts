@@ -1,33 +1,28 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { UserPoolClient } from '../../domain/clients/clients.contract.js';
 import {
   CreateUserPoolInput,
   DeleteUserPoolInput,
   UserPool,
 } from '../../domain/pools/pools.contract.js';
+import { Group } from '../../domain/groups/groups.contract.js';
 import { User } from '../../domain/users/users.contract.js';
 import { Audience } from './audience.js';
 import {
-  connectionOf,
-  PageReader,
-  scopeOf,
-  withEstimatedTotal,
-  type Connection,
-} from './connections.js';
+  GroupConnection,
+  UserConnection,
+  UserPoolClientConnection,
+  UserPoolConnection,
+} from './connection-types.js';
+import { PageReader, scopeOf, type Connection } from './connections.js';
 import type { GraphqlContext } from './context.js';
 import { said, UserPageArgs, UserPoolArgs } from './inputs.js';
 import type { GraphqlNeeds } from './needs.js';
 import { PageArgs } from './page-args.js';
 
-const UserPoolConnection = connectionOf(UserPool, 'UserPool');
-const UserPoolClientConnection = connectionOf(UserPoolClient, 'UserPoolClient');
-
-const UserConnection = withEstimatedTotal(connectionOf(User, 'User'));
-
 @Resolver(() => UserPool)
 export class UserPoolResolver {
   constructor(
-    private readonly needs: Pick<GraphqlNeeds, 'pools' | 'clients' | 'users' | 'cursors'>,
+    private readonly needs: Pick<GraphqlNeeds, 'pools' | 'groups' | 'users' | 'cursors'>,
   ) {}
 
   @Audience('ADMIN')
@@ -79,10 +74,26 @@ export class UserPoolResolver {
     @Root() pool: UserPool,
     @Args(() => PageArgs) args: PageArgs,
   ) {
-    const { clients, cursors } = this.needs;
+    const { cursors } = this.needs;
     return new PageReader(cursors, scopeOf('clients', pool.id), args).read(
-      (page) => clients.page(ctx, pool.id, page),
+      (page) => ctx.pages.clients.load(pool.id, page, undefined),
       ({ clientId }) => ctx.loaders.clients.load(clientId),
+    );
+  }
+
+  @FieldResolver(() => GroupConnection, {
+    nullable: true,
+    description: 'The groups of the pool, in the order of their names.',
+  })
+  groups(
+    @Ctx() ctx: GraphqlContext,
+    @Root() pool: UserPool,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Connection<Group>> {
+    const { groups, cursors } = this.needs;
+    return new PageReader(cursors, scopeOf('groups', pool.id), args).read(
+      (page) => ctx.pages.groups.load(pool.id, page, undefined),
+      (row) => groups.view(row),
     );
   }
 
@@ -99,7 +110,7 @@ export class UserPoolResolver {
     const { users, cursors } = this.needs;
     const scope = scopeOf('users', pool.id, filter ?? null);
     const page = await new PageReader(cursors, scope, args).read(
-      (request) => users.list(ctx, { poolId: pool.id, filter }, request),
+      (request) => ctx.pages.users.load(pool.id, request, filter ?? {}),
       (row) => users.view(row),
     );
     return Object.assign(page, { estimatedTotal: pool.estimatedNumberOfUsers });

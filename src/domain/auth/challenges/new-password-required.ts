@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../../platform/clock.js';
 import type { Database } from '../../../platform/database.js';
-import { writable } from '../../clients/client-rules.js';
+import { readable, writable } from '../../clients/client-rules.js';
 import type { Passwords } from '../../credentials/passwords.js';
 import { InvalidSessionError, NotAuthorizedError } from '../../errors.js';
 import {
@@ -10,6 +10,7 @@ import {
   missingRequired,
   refuseMissing,
 } from '../../users/attribute-rules.js';
+import { namesOf } from '../../users/sign-in-names.js';
 import type { AttributeInput } from '../../users/users.contract.js';
 import type { UserDirectory } from '../../users/user-directory.js';
 import { NewPasswordChallenge, type NewPasswordInput } from '../auth.contract.js';
@@ -42,14 +43,17 @@ export class NewPasswordRequired implements DueChallenge {
   }
 
   async open(tx: EntityManager, flow: Flow): Promise<NewPasswordChallenge> {
-    const { pool, user } = flow;
+    const { pool, client, user } = flow;
+    const mayRead = readable(client, pool);
     const opened = await this.needs.authSessions.open(tx, flow, name);
     return Object.assign(new NewPasswordChallenge(), {
       ...opened,
       challengeName: name,
       userIdForSrp: user.username,
       requiredAttributes: missingRequired(pool, user.attributes),
-      attributes: attributesOf(user).filter((attribute) => attribute.name !== 'sub'),
+      attributes: attributesOf(user).filter(
+        (attribute) => attribute.name !== 'sub' && mayRead(attribute.name),
+      ),
     });
   }
 
@@ -60,7 +64,7 @@ export class NewPasswordRequired implements DueChallenge {
     if (!user) throw new InvalidSessionError();
     return {
       user,
-      names: [user.username, user.id],
+      names: namesOf(at.pool, user),
       answer: ({ newPassword }) => this.change({ ...at, user }, open, newPassword!),
     };
   }
@@ -75,14 +79,15 @@ export class NewPasswordRequired implements DueChallenge {
     const attributes = { ...user.attributes, ...accepted };
     refuseMissing(pool, attributes);
     passwords.accept(pool, given.password);
+    await passwords.refuseReused(pool, user, given.password);
     const credential = await passwords.derive(pool, user, given.password, null);
     const changed = { status: 'CONFIRMED' as const, modifiedAt: clock.now() };
     return {
       user: { ...user, ...changed, attributes },
       write: async (tx) => {
         await open.spend(tx);
-        await passwords.store(tx, credential);
         await directory.change(tx, pool, user, { ...changed, attributes: accepted });
+        await passwords.store(tx, credential);
       },
     };
   }

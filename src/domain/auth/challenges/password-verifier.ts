@@ -1,4 +1,5 @@
 import type { Clock } from '../../../platform/clock.js';
+import { isMailbox, isPhoneNumber } from '../../../platform/addresses.js';
 import type { Vault } from '../../../platform/crypto.js';
 import type { Database } from '../../../platform/database.js';
 import type { Random } from '../../../platform/random.js';
@@ -14,6 +15,7 @@ import {
 } from '../../errors.js';
 import { poolNameOf, type Pool } from '../../pools/pool.js';
 import { storedName } from '../../users/folding.js';
+import { namesOf } from '../../users/sign-in-names.js';
 import type { UserRow } from '../../users/users.entities.js';
 import type { UserDirectory } from '../../users/user-directory.js';
 import { SrpChallenge, type SrpProofInput } from '../auth.contract.js';
@@ -38,6 +40,8 @@ interface Block {
   readonly userId: string | null;
   /** USER_ID_FOR_SRP. */
   readonly name: string;
+  /** The name that the exchange began with. */
+  readonly given: string;
   /** Whose failures count: see SignInLadder. */
   readonly subject: string;
   readonly A: string;
@@ -69,10 +73,11 @@ export class PasswordVerifier implements ChallengeKind {
     const { salt, verifier } = await this.credential(pool, given.user, given.username);
     const { b, B } = startExchange({ verifier, random: this.needs.random });
     const expiresAt = this.needs.authSessions.expiry(lifetimes(client).sessionMinutes);
-    const userIdForSrp = given.user?.username ?? storedName(pool, given.username);
+    const userIdForSrp = given.user?.username ?? this.inventedName(pool, given.username);
     const block: Block = {
       userId: given.user?.id ?? null,
       name: userIdForSrp,
+      given: given.username,
       subject: given.subject,
       A: given.srpA,
       b,
@@ -97,9 +102,20 @@ export class PasswordVerifier implements ChallengeKind {
       : undefined;
     return {
       user,
-      names: user ? [user.username, user.id] : [block.name],
+      names: user ? namesOf(at.pool, user) : [block.name, block.given],
       answer: ({ srp }) => this.prove({ ...at, user, block, session }, srp!),
     };
+  }
+
+  /**
+   * The user name of somebody who does not exist: the one that was given, unless people who give such a
+   * name are called otherwise (5.2, 6.4).
+   */
+  private inventedName(pool: Pool, given: string): string {
+    const isAddress = isMailbox(given) || isPhoneNumber(given);
+    const { aliasAttributes, usernameAttributes } = pool.settings;
+    const foreign = usernameAttributes ?? (isAddress && aliasAttributes);
+    return foreign ? this.needs.passwords.simulatedSub(pool, given) : storedName(pool, given);
   }
 
   private opened(client: Client, session: string): Block {

@@ -1,0 +1,198 @@
+import type { EntityManager } from 'typeorm';
+import type { Database } from '../../platform/database.js';
+import { writable } from '../clients/client-rules.js';
+import type { Context } from '../context.js';
+import {
+  hourlyLimits,
+  type AttemptLimits,
+  type AttemptPurpose,
+} from '../credentials/attempt-limits.js';
+import type { VerificationCodes } from '../credentials/verification-codes.js';
+import { ExpiredCodeError, InvalidParameterError } from '../errors.js';
+import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
+import type { Principal } from '../sessions/sessions.service.js';
+import {
+  isContact,
+  provedFirst,
+  removalOf,
+  verifiedFlag,
+  type Contact,
+} from '../users/attribute-changes.js';
+import type { UserDirectory } from '../users/user-directory.js';
+import type { AttributeInput } from '../users/users.contract.js';
+import type { UserRow } from '../users/users.entities.js';
+import type { AccountAdministration } from './account-administration.service.js';
+import { contactPurpose, type AttributeWriter, type Written } from './attribute-writer.js';
+import { deliveryTo } from './code-delivery.js';
+import type { CodeSender } from './code-sender.js';
+import type {
+  DeleteUserAttributesInput,
+  GetUserAttributeVerificationCodeInput,
+  UpdateUserAttributesInput,
+  VerifyUserAttributeInput,
+} from './own-account.contract.js';
+import { refuseInactive } from './recovery-rules.js';
+
+interface Needs {
+  readonly db: Database;
+  readonly directory: UserDirectory;
+  readonly limits: AttemptLimits;
+  readonly codes: VerificationCodes;
+  readonly codeSender: CodeSender;
+  readonly attributeWriter: AttributeWriter;
+  readonly accounts: Pick<AccountAdministration, 'erase'>;
+}
+
+/**
+ * What signed-in people do to their account and its attributes. Each method asks again, under the lock
+ * of the user, whether they may: an administrator may have decided otherwise since the token was read.
+ */
+export class OwnAccountService {
+  constructor(private readonly needs: Needs) {}
+
+  /**
+   * Changes attributes that the app client may write (5.3); a code goes to each new address or number
+   * that the pool verifies. Updates of those are limited to twenty an hour: they send messages to
+   * whomever the caller names.
+   *
+   * @throws InvalidParameterError, NotAuthorizedError, AliasExistsError, LimitExceededError, and for a
+   * person who may not act UserNotConfirmedError or PasswordResetRequiredError.
+   */
+  async updateAttributes(
+    _ctx: Context,
+    principal: Principal,
+    { userAttributes }: UpdateUserAttributesInput,
+  ): Promise<Written> {
+    if (userAttributes.some(({ name, value }) => isContact(name) && value)) {
+      await this.spend(principal, 'UPDATE_CONTACT');
+    }
+    const written = await this.write(principal, userAttributes);
+    if (written.deliveries.length > 0) this.needs.codeSender.wake();
+    return written;
+  }
+
+  /** Takes attributes away that the app client may write. @throws as `updateAttributes`. */
+  async deleteAttributes(
+    _ctx: Context,
+    principal: Principal,
+    { userAttributeNames }: DeleteUserAttributesInput,
+  ): Promise<UserRow> {
+    const given = removalOf(principal.pool, userAttributeNames);
+    return (await this.write(principal, given)).user;
+  }
+
+  /**
+   * Sends a code that proves an address or number, in place of an earlier one; five times an hour. Where
+   * a new one is kept back until it is proved, the code goes there.
+   *
+   * @throws InvalidParameterError, LimitExceededError.
+   */
+  async sendAttributeCode(
+    _ctx: Context,
+    principal: Principal,
+    { attributeName }: GetUserAttributeVerificationCodeInput,
+  ): Promise<CodeDeliveryDetails> {
+    const contact = contactOf(attributeName);
+    const { pool } = principal;
+    const { codeSender } = this.needs;
+    await this.spend(principal, 'ATTRIBUTE_CODE');
+    const sent = await this.locked(principal, async (tx, user) => {
+      const value = await this.provable(tx, principal, { contact, user });
+      const delivery = deliveryTo(contact, value);
+      const code = { purpose: contactPurpose(contact), kind: 'ATTRIBUTE_VERIFICATION' } as const;
+      return codeSender.send(tx, pool, { user, delivery, ...code });
+    });
+    codeSender.wake();
+    return sent;
+  }
+
+  /**
+   * Marks the address or number as verified that the code was sent to; fifteen attempts an hour, right
+   * or wrong. A code for one that has been replaced since proves nothing.
+   *
+   * @throws CodeMismatchError, ExpiredCodeError, LimitExceededError, InvalidParameterError,
+   * AliasExistsError.
+   */
+  async verifyAttribute(
+    _ctx: Context,
+    principal: Principal,
+    { attributeName, code }: VerifyUserAttributeInput,
+  ): Promise<UserRow> {
+    const contact = contactOf(attributeName);
+    const { db, codes, directory } = this.needs;
+    const { pool, user } = principal;
+    await this.spend(principal, 'VERIFY_ATTRIBUTE');
+    const purpose = contactPurpose(contact);
+    const open = await db.read((reader) => codes.check(reader, { userId: user.id, purpose, code }));
+    return this.locked(principal, async (tx, present) => {
+      const value = open.attributeValue;
+      const stands = present.attributes[contact] === value || provedFirst(pool, contact);
+      if (!stands) throw new ExpiredCodeError();
+      await codes.spend(tx, open);
+      const attributes = { [contact]: value, [verifiedFlag(contact)]: 'true' };
+      return directory.change(tx, pool, present, { attributes });
+    });
+  }
+
+  /** Deletes the caller with everything that is kept of them. */
+  async remove(_ctx: Context, principal: Principal): Promise<UserRow> {
+    return this.locked(principal, async (tx, user) => {
+      await this.needs.accounts.erase(tx, user);
+      return user;
+    });
+  }
+
+  private write(principal: Principal, given: readonly AttributeInput[]): Promise<Written> {
+    const { pool, client } = principal;
+    const giver = { by: 'user', writable: writable(client, pool) } as const;
+    return this.locked(principal, (tx, user) =>
+      this.needs.attributeWriter.write(tx, pool, user, { given, giver }),
+    );
+  }
+
+  private async provable(
+    tx: EntityManager,
+    { pool }: Principal,
+    { contact, user }: { contact: Contact; user: UserRow },
+  ): Promise<string> {
+    const keptBack = provedFirst(pool, contact)
+      ? await this.needs.codes.sentTo(tx, user.id, contactPurpose(contact))
+      : undefined;
+    const value = keptBack ?? user.attributes[contact];
+    if (value) return value;
+    throw new InvalidParameterError(`User does not have ${described[contact]}.`);
+  }
+
+  private async spend({ pool, user }: Principal, attempt: AttemptPurpose): Promise<void> {
+    const { limits } = this.needs;
+    refuseInactive(user);
+    const subject = limits.subjectOf(pool, user.username, user);
+    await limits.spend(subject, attempt, hourlyLimits[attempt]);
+  }
+
+  private async locked<T>(
+    { user }: Principal,
+    work: (tx: EntityManager, present: UserRow) => Promise<T>,
+  ): Promise<T> {
+    const { db, directory } = this.needs;
+    refuseInactive(user);
+    return db.transaction(async (tx) => {
+      const present = await directory.locked(tx, user.id);
+      refuseInactive(present);
+      return work(tx, present);
+    });
+  }
+}
+
+const described: Readonly<Record<Contact, string>> = {
+  email: 'an email',
+  phone_number: 'a phone_number',
+};
+
+/** @throws InvalidParameterError for an attribute that no code can prove. */
+function contactOf(name: string): Contact {
+  if (isContact(name)) return name;
+  throw new InvalidParameterError(
+    'Invalid attribute name. Only phone_number and email can be verified.',
+  );
+}

@@ -1,0 +1,107 @@
+import {
+  NoRecoveryContactError,
+  NotAuthorizedError,
+  PasswordResetRequiredError,
+  RecoveryRefusedError,
+  UserNotConfirmedError,
+  UserNotFoundError,
+} from '../errors.js';
+import type { RecoveryOptionName } from '../pools/pool-names.contract.js';
+import type { Pool } from '../pools/pool.js';
+import { isVerified, type Contact } from '../users/attribute-changes.js';
+import type { UserStatus } from '../users/user-status.js';
+import type { UserRow } from '../users/users.entities.js';
+import { deliveryTo, type CodeDelivery } from './code-delivery.js';
+
+type State = Pick<UserRow, 'enabled' | 'status'>;
+
+/** What a pool without the setting does: the phone first (section 6.3). */
+const legacyOrder: readonly Contact[] = ['phone_number', 'email'];
+
+const contactOf: Readonly<Partial<Record<RecoveryOptionName, Contact>>> = {
+  verified_email: 'email',
+  verified_phone_number: 'phone_number',
+};
+
+/** The contacts that prove whose account it is, best first; none where only administrators help. */
+export function recoveryOrder(pool: Pool): readonly Contact[] {
+  const mechanisms = pool.settings.accountRecoverySetting?.recoveryMechanisms;
+  if (!mechanisms?.length) return legacyOrder;
+  const sorted = [...mechanisms].sort((one, other) => one.priority - other.priority);
+  return sorted.flatMap(({ name }) => contactOf[name] ?? []);
+}
+
+/** @throws RecoveryRefusedError where only administrators replace forgotten passwords. */
+export function refuseUnrecovering(pool: Pool): void {
+  if (recoveryOrder(pool).length > 0) return;
+  throw new RecoveryRefusedError('Contact administrator to reset password.');
+}
+
+/** Where a code for a new password goes: to a verified contact, or nowhere. */
+export function recoveryDelivery(
+  { attributes }: Pick<UserRow, 'attributes'>,
+  order: readonly Contact[],
+): CodeDelivery | undefined {
+  const contact = order.find((name) => isVerified(attributes, name));
+  return contact && deliveryTo(contact, attributes[contact]!);
+}
+
+/**
+ * Where the code of AdminResetUserPassword goes: an administrator may also help where nobody else may.
+ *
+ * @throws NoRecoveryContactError for a user without a verified contact.
+ */
+export function resetDelivery(pool: Pool, user: Pick<UserRow, 'attributes'>): CodeDelivery {
+  const order = recoveryOrder(pool);
+  const delivery = recoveryDelivery(user, order.length > 0 ? order : legacyOrder);
+  if (!delivery) throw new NoRecoveryContactError();
+  return delivery;
+}
+
+const resettable: readonly UserStatus[] = ['CONFIRMED', 'RESET_REQUIRED'];
+const recoverable: readonly UserStatus[] = [...resettable, 'UNCONFIRMED'];
+const currentState = 'User password cannot be reset in the current state.';
+
+/** Whether a person may replace a forgotten password by themself. */
+export const isRecoverable = ({ enabled, status }: State): boolean =>
+  enabled && recoverable.includes(status);
+
+/** @throws UserNotFoundError, or RecoveryRefusedError for whom a code does not help. */
+export function refuseUnrecoverable(user: UserRow | undefined): asserts user is UserRow {
+  if (!user) throw new UserNotFoundError('Username/client id combination not found.');
+  if (!user.enabled) throw new RecoveryRefusedError('User is disabled.');
+  if (!isRecoverable(user)) throw new RecoveryRefusedError(currentState);
+}
+
+/**
+ * A disabled user may be reset: the code is of no use until they are enabled again. Who has not
+ * confirmed, or has a temporary password, has nothing that could be reset.
+ *
+ * @throws RecoveryRefusedError
+ */
+export function refuseUnresettable({ status }: State): void {
+  if (!resettable.includes(status)) throw new RecoveryRefusedError(currentState);
+}
+
+/**
+ * An access token outlives what an administrator does to the account. Without this, whoever holds one
+ * could choose a password, or an address to recover one with, in spite of a reset.
+ *
+ * @throws NotAuthorizedError for a disabled user, UserNotConfirmedError, PasswordResetRequiredError.
+ */
+export function refuseInactive({ enabled, status }: State): void {
+  if (!enabled) throw new NotAuthorizedError('User is disabled.');
+  if (status === 'UNCONFIRMED') throw new UserNotConfirmedError();
+  if (status === 'RESET_REQUIRED') throw new PasswordResetRequiredError();
+}
+
+/**
+ * A temporary password is replaced at the sign-in, where required attributes are asked for as well.
+ *
+ * @throws NotAuthorizedError besides what `refuseInactive` throws.
+ */
+export function refuseUnchangeable(state: State): void {
+  refuseInactive(state);
+  if (state.status === 'CONFIRMED') return;
+  throw new NotAuthorizedError('User password cannot be changed in the current state.');
+}

@@ -1,0 +1,147 @@
+import type { Database } from '../../platform/database.js';
+import type { Vault } from '../../platform/crypto.js';
+import type { Random } from '../../platform/random.js';
+import { hidesExistence } from '../clients/client-rules.js';
+import type { Context } from '../context.js';
+import type { Passwords } from '../credentials/passwords.js';
+import type { VerificationCodes } from '../credentials/verification-codes.js';
+import { CodeMismatchError, ExpiredCodeError, NoRecoveryContactError } from '../errors.js';
+import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
+import type { Pool } from '../pools/pool.js';
+import { isContact, isVerified } from '../users/attribute-changes.js';
+import type { UserDirectory } from '../users/user-directory.js';
+import type { UserRow } from '../users/users.entities.js';
+import type { Applicants } from './applicants.js';
+import { deliveryTo, simulatedDetails } from './code-delivery.js';
+import type { CodeSender, Sending } from './code-sender.js';
+import {
+  isRecoverable,
+  recoveryDelivery,
+  recoveryOrder,
+  refuseUnrecoverable,
+  refuseUnrecovering,
+} from './recovery-rules.js';
+import type { ConfirmForgotPasswordInput, ForgotPasswordInput } from './recovery.contract.js';
+
+interface Needs {
+  readonly db: Database;
+  readonly random: Random;
+  readonly vault: Vault;
+  readonly applicants: Applicants;
+  readonly directory: UserDirectory;
+  readonly passwords: Passwords;
+  readonly codes: VerificationCodes;
+  readonly codeSender: CodeSender;
+}
+
+const code = { purpose: 'PASSWORD_RESET', kind: 'FORGOT_PASSWORD' } as const;
+
+/** Ends the transaction that was only run for the time it takes. */
+class Pretended extends Error {}
+
+/** How people replace a password that they have forgotten. */
+export class RecoveryService {
+  constructor(private readonly needs: Needs) {}
+
+  /**
+   * Sends a code to a verified contact; five times an hour. Where the client hides existence, somebody
+   * who cannot get one receives simulated details after the same work.
+   *
+   * @throws LimitExceededError, UserNotFoundError, NoRecoveryContactError, RecoveryRefusedError for a
+   * disabled person, one with a temporary password, or a pool where only administrators help.
+   */
+  async forgotPassword(_ctx: Context, input: ForgotPasswordInput): Promise<CodeDeliveryDetails> {
+    const { db, applicants, codeSender } = this.needs;
+    const at = await applicants.clientOf(input);
+    refuseUnrecovering(at.pool);
+    const { client, pool, user } = await applicants.find(at, input.username, 'FORGOT_PASSWORD');
+    if (hidesExistence(client) && !(user && this.canRecover(pool, user))) {
+      return this.pretend(pool, input.username);
+    }
+    refuseUnrecoverable(user);
+    const sent = await db.transaction(async (tx) => {
+      const present = await this.needs.directory.locked(tx, user.id);
+      refuseUnrecoverable(present);
+      const delivery = recoveryDelivery(present, recoveryOrder(pool));
+      if (!delivery) throw new NoRecoveryContactError();
+      return codeSender.send(tx, pool, { ...code, user: present, delivery });
+    });
+    codeSender.wake();
+    return sent;
+  }
+
+  /**
+   * Gives a person who knows the code a new password, and confirms a sign-up that waited: the code came
+   * to a contact that is verified. Ten attempts an hour, right or wrong; a password that breaks the
+   * policy costs none. Where the client hides existence, whatever is wrong reads as a wrong code.
+   *
+   * Sessions go on, as with every change by the person. The lockout ladder stays as it is: its waits are
+   * short, and what was guessed in vain at the old password must not buy guesses at the new one.
+   *
+   * @throws InvalidPasswordError, PasswordHistoryError, CodeMismatchError, ExpiredCodeError, LimitExceededError,
+   * UserNotFoundError, RecoveryRefusedError, TooManyRequestsError.
+   */
+  async confirmForgotPassword(_ctx: Context, input: ConfirmForgotPasswordInput): Promise<void> {
+    const { db, applicants, passwords, codes, directory } = this.needs;
+    const at = await applicants.clientOf(input);
+    passwords.accept(at.pool, input.password);
+    const attempt = 'CONFIRM_FORGOT_PASSWORD';
+    const { client, pool, user } = await applicants.find(at, input.username, attempt);
+    const hidden = hidesExistence(client);
+    if (!hidden) refuseUnrecoverable(user);
+    const answer = { userId: user?.id ?? '', purpose: code.purpose, hidden };
+    const open = await db.read((reader) =>
+      codes.check(reader, { ...answer, code: input.confirmationCode }),
+    );
+    if (!user || !isRecoverable(user)) throw new CodeMismatchError();
+    // Only who knows the code costs the gateway a hash.
+    await passwords.refuseReused(pool, user, input.password);
+    const credential = await passwords.derive(pool, user, input.password, null);
+
+    await db.transaction(async (tx) => {
+      const present = await directory.locked(tx, user.id);
+      refuseUnrecoverable(present);
+      if (!stillProves(present, open)) throw new ExpiredCodeError();
+      await codes.spend(tx, open);
+      await codes.withdraw(tx, user.id, 'SIGN_UP');
+      await passwords.store(tx, credential);
+      await directory.change(tx, pool, present, { status: 'CONFIRMED' });
+    });
+  }
+
+  private canRecover(pool: Pool, user: UserRow): boolean {
+    return isRecoverable(user) && recoveryDelivery(user, recoveryOrder(pool)) !== undefined;
+  }
+
+  /**
+   * Says where a code went that was never sent. A code for nobody is written and taken back, so that the
+   * time the answer takes does not tell what its words hide.
+   */
+  private async pretend(pool: Pool, username: string): Promise<CodeDeliveryDetails> {
+    const { db, random, vault, directory, codeSender } = this.needs;
+    const user = { id: random.uuid(), username };
+    const delivery = deliveryTo('email', 'nobody@example.invalid');
+    const sending: Sending = { ...code, user, delivery };
+    const pretended = db.transaction(async (tx) => {
+      await directory.byId(tx, user.id);
+      await codeSender.send(tx, pool, sending);
+      throw new Pretended();
+    });
+    await pretended.catch((error: unknown) => {
+      if (!(error instanceof Pretended)) throw error;
+    });
+    return simulatedDetails(vault, pool, username);
+  }
+}
+
+/**
+ * A code proves the contact it was sent to, and whose account it is only while that contact is still the
+ * person's and still verified: otherwise whoever reads an abandoned mailbox could use a late code.
+ */
+function stillProves(
+  { attributes }: UserRow,
+  open: { readonly attributeName: string; readonly attributeValue: string },
+): boolean {
+  const { attributeName: name, attributeValue: value } = open;
+  return isContact(name) && isVerified(attributes, name) && attributes[name] === value;
+}

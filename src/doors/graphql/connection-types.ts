@@ -1,0 +1,12 @@
+import { UserPoolClient } from '../../domain/clients/clients.contract.js';
+import { Group } from '../../domain/groups/groups.contract.js';
+import { UserPool } from '../../domain/pools/pools.contract.js';
+import { User } from '../../domain/users/users.contract.js';
+import { connectionOf, withEstimatedTotal } from './connections.js';
+
+/* The types of lists; each is made once, however many fields have one. */
+
+export const UserPoolConnection = connectionOf(UserPool, 'UserPool');
+export const UserPoolClientConnection = connectionOf(UserPoolClient, 'UserPoolClient');
+export const UserConnection = withEstimatedTotal(connectionOf(User, 'User'));
+export const GroupConnection = connectionOf(Group, 'Group');
