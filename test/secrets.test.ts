@@ -177,7 +177,7 @@ describe('a marked secret', () => {
         AuthParameters: { ...AuthParameters, PASSWORD: `${SECRET}${nth}` },
       });
     }
-    const user = { UserPoolId: pool.id, Username: newName() };
+    const user = { UserPoolId: pool.id, Username: newName(PERSONAL) };
     const TemporaryPassword = `${SECRET}temporary`;
     await aws('AdminCreateUser', { ...user, TemporaryPassword, MessageAction: 'SUPPRESS' });
     await aws('AdminSetUserPassword', { ...user, Password: `${SECRET}permanent`, Permanent: true });

@@ -1,6 +1,6 @@
 import type { Pool } from './pool.js';
 import {
-  AcrConfiguration,
+  acrConfiguration,
   IssuerConfiguration,
   KeyConfiguration,
   NoTriggers,
@@ -20,7 +20,7 @@ const unbuilt = {
   lambdaConfig: new NoTriggers(),
   keyConfiguration: new KeyConfiguration(),
   issuerConfiguration: new IssuerConfiguration(),
-  acrConfiguration: new AcrConfiguration(),
+  acrConfiguration,
 };
 
 /** A pool as DescribeUserPool shows it (section 3.1). */

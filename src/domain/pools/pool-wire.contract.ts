@@ -30,21 +30,7 @@ export class IssuerConfiguration {
   type = 'ORIGINAL';
 }
 
-class AcrLevel {
-  @Member(() => String, { description: 'The name in the acr claim.', graphql: false })
-  acrValue: string;
-
-  constructor(level: number) {
-    this.acrValue = `urn:cognito:loa:${level}`;
-  }
-}
-
-const level = { description: 'A level of assurance.', graphql: false } as const;
-
-/** The default names are merged in always (API reference of UserPoolType). */
-export class AcrConfiguration {
-  @Member(() => AcrLevel, level) level1 = new AcrLevel(1);
-  @Member(() => AcrLevel, level) level2 = new AcrLevel(2);
-  @Member(() => AcrLevel, level) level3 = new AcrLevel(3);
-  @Member(() => AcrLevel, level) level4 = new AcrLevel(4);
-}
+/** By level; the default names are merged in always (API reference of UserPoolType). */
+export const acrConfiguration = Object.fromEntries(
+  [1, 2, 3, 4].map((level) => [`Level${level}`, { AcrValue: `urn:cognito:loa:${level}` }]),
+);

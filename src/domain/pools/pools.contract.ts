@@ -1,3 +1,4 @@
+import { GraphQLJSON } from 'graphql-scalars';
 import { ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Member, NotBuilt } from '../../platform/contract.js';
 import { DateTime, StringMap } from '../../platform/scalars.js';
@@ -15,7 +16,6 @@ import {
   VerifiedAttribute,
 } from './pool-parts.contract.js';
 import {
-  AcrConfiguration,
   IssuerConfiguration,
   IssuerConfigurationInput,
   KeyConfiguration,
@@ -245,6 +245,6 @@ export class UserPool {
   @Member(() => IssuerConfiguration, { description: 'Which issuer.', graphql: false })
   issuerConfiguration!: IssuerConfiguration;
 
-  @Member(() => AcrConfiguration, { description: 'Names of assurance levels.', graphql: false })
-  acrConfiguration!: AcrConfiguration;
+  @Member(() => GraphQLJSON, { description: 'Names of levels of assurance.', graphql: false })
+  acrConfiguration!: Readonly<Record<string, { readonly AcrValue: string }>>;
 }
