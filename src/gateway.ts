@@ -23,7 +23,7 @@ export interface Outside {
   readonly log: Log;
 }
 
-/** A gateway that is built, works in the background, and waits for `app.listen`. */
+/** A gateway that is built and waits for `listen`. */
 export interface Gateway {
   readonly app: FastifyInstance;
   readonly services: Services;
@@ -31,6 +31,8 @@ export interface Gateway {
   readonly newAdministrator: { accessKeyId: string; secretAccessKey: string } | undefined;
   /** The file of a master key that this start made. */
   readonly newMasterKeyFile: string | undefined;
+  /** Takes requests; then the work beside them begins, so that it does not delay the first one. */
+  listen(): Promise<void>;
   /** Ends the background work and disconnects; the server has stopped listening before. */
   close(): Promise<void>;
 }
@@ -51,12 +53,15 @@ export async function openGateway(config: Config, outside: Outside): Promise<Gat
     const services = buildServices({ config, db, clock, random, vault, log });
     const newAdministrator = await services.administrators.ensureFirst(config.adminKey);
     const app = await buildApp(config, services, log);
-    services.background.start();
     return {
       app,
       services,
       newAdministrator,
       newMasterKeyFile: masterKey.created ? masterKey.file : undefined,
+      listen: async () => {
+        await app.listen({ port: config.port, host: config.host });
+        services.background.start();
+      },
       close: async () => {
         await services.background.stop();
         await db.close();

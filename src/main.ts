@@ -26,8 +26,8 @@ try {
 }
 
 async function listen(gateway: Gateway, config: Config): Promise<void> {
-  const { port, host } = config;
-  await gateway.app.listen({ port, host }).catch((error: NodeJS.ErrnoException) => {
+  const { port } = config;
+  await gateway.listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new StartError(`Port ${port} is taken: set POOLGATE_PORT to a free one.`);
   });

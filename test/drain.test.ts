@@ -156,6 +156,7 @@ it('says it is not ready, while it still takes new connections for a moment', as
 
 it('cuts what is still open at the end, and tells how much', async () => {
   const url = await listen();
+  // oxlint-disable-next-line vitest/valid-expect -- awaited below, once the server has begun to stop
   const hanging = expect(ask(`${url}/work?ms=60000`, false)).rejects.toThrow('socket hang up');
   await wait(50);
   const start = Date.now();

@@ -20,10 +20,15 @@ beforeAll(async () => {
 
 afterAll(() => at.stop());
 
-/** The statements of a request whose pool, client and keys this node knows already. */
+/**
+ * The statements of a request whose pool, client and keys this node knows already. It forgets them after
+ * two seconds, so the shortest of three runs is the one that read none of them again.
+ */
 async function statements(request: () => Promise<unknown>): Promise<string[]> {
   await request();
-  return statementsOf(at.services.db, request);
+  const runs: string[][] = [];
+  for (let run = 0; run < 3; run += 1) runs.push(await statementsOf(at.services.db, request));
+  return runs.reduce((least, run) => (run.length < least.length ? run : least));
 }
 
 /** Refused, or failed: a budget of something that did not work would say nothing. */
@@ -111,7 +116,8 @@ describe('a page of fifty costs as many statements as a page of five', () => {
     for (let nth = 0; nth < 5; nth += 1) await at.done('CreateUserPool', { PoolName: 'more' });
     const ask = (n: number) => () => succeeded(at.adminGraphql(pools, { n }));
     const few = await statements(ask(2));
-    expect(await statements(ask(6))).toHaveLength(few.length);
+    const many = await statements(ask(6));
+    expect(many).toHaveLength(few.length);
   });
 
   it('of app clients, their secrets with them', async () => {

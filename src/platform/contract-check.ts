@@ -38,9 +38,11 @@ function memberViolations(member: Member, value: unknown, path: string): string[
 const failure = (shown: string, path: string, phrase: string) =>
   `${shown} at '${path}' failed to satisfy constraint: ${phrase}`;
 
+const unprintable: ReadonlySet<Kind['is']> = new Set(['shape', 'json', 'blob']);
+
 /** Structures may hold secrets further down, so they are named but never printed. */
 const printable = (kind: Kind): boolean =>
-  kind.is === 'list' ? printable(kind.of) : kind.is !== 'shape' && kind.is !== 'json';
+  kind.is === 'list' ? printable(kind.of) : !unprintable.has(kind.is);
 
 function print(value: unknown): string {
   if (Array.isArray(value)) return `[${value.join(', ')}]`;
@@ -65,8 +67,9 @@ function phrases(kind: Kind, value: unknown, limits: Limits): string[] {
           ? []
           : patternPhrases(value as string, limits.pattern)),
       ];
+    case 'blob':
     case 'list':
-      return sizePhrases('length', (value as unknown[]).length, limits);
+      return sizePhrases('length', (value as ArrayLike<unknown>).length, limits);
     case 'map':
       return sizePhrases('length', Object.keys(value as object).length, limits);
     default:

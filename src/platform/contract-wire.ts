@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ClassType } from 'type-graphql';
 import { NotImplementedError } from './errors.js';
+import { bytesOf } from './scalars.js';
 import { kindOf, membersOf, unbuiltOf, wireName, type Kind } from './contract.js';
 
 /** The JSON has another type than the contract: the AWS front end's SerializationException. */
@@ -49,6 +50,7 @@ const readers: Record<Kind['is'], (value: unknown, kind: Kind) => unknown> = {
   boolean: (value) => typed(value, 'boolean', 'a Boolean'),
   timestamp: (value) => new Date(asNumber(value, 'a Date') * 1000),
   json: (value) => value,
+  blob: asBytes,
   map: (value) => {
     const json = asObject(value);
     const given = Object.entries(json).filter(([, text]) => text !== null);
@@ -69,6 +71,12 @@ function asObject(value: unknown): Json {
 
 function asText(value: unknown): string {
   return typed(value, 'string', 'a String') as string;
+}
+
+function asBytes(value: unknown): Buffer {
+  const bytes = bytesOf(asText(value));
+  if (!bytes) throw new SerializationError('Invalid base64 text');
+  return bytes;
 }
 
 function asNumber(value: unknown, wanted: string): number {
@@ -107,6 +115,7 @@ export function toWire(owner: ClassType, value: object): Json {
 function written(kind: Kind, value: unknown): unknown {
   if (kind.is === 'shape') return toWire(kind.owner, value as object);
   if (kind.is === 'list') return (value as unknown[]).map((item) => written(kind.of, item));
+  if (kind.is === 'blob') return (value as Buffer).toString('base64');
   if (kind.is === 'timestamp') return (value as Date).getTime() / 1000;
   return value;
 }

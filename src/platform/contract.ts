@@ -1,7 +1,7 @@
 import { Field, registerEnumType, type ClassType } from 'type-graphql';
 import { GraphQLScalarType } from 'graphql';
 
-/** The limits of one value: text, list and map by length, numbers by value. */
+/** The limits of one value: text, list, map and bytes by length, numbers by value. */
 export interface Limits {
   /** Smallest length in UTF-16 units or items, or smallest number. */
   readonly min?: number;
@@ -42,6 +42,7 @@ export type Unbuilt = Readonly<Record<string, unknown>>;
 const members = new Map<object, Member[]>();
 const unbuilt = new Map<object, Unbuilt>();
 const enums = new Map<object, readonly string[]>();
+const sensitive = new Set<string>();
 
 /** Declares a member once: for GraphQL, the AWS wire, validation and redaction. */
 export function Member(type: () => MemberType, options: MemberOptions): PropertyDecorator {
@@ -49,6 +50,7 @@ export function Member(type: () => MemberType, options: MemberOptions): Property
     const owner = prototype.constructor;
     const known = members.get(owner) ?? [];
     members.set(owner, [...known, { ...options, property: String(property), type }]);
+    if (options.sensitive) sensitive.add(String(property).toLowerCase());
     if (options.graphql === false) return;
     const { description, optional } = options;
     Field(type as () => ClassType, { description, nullable: optional ?? false })(
@@ -89,15 +91,15 @@ export function membersOf(owner: object): readonly Member[] {
 
 export const unbuiltOf = (owner: object): Unbuilt => unbuilt.get(owner) ?? {};
 
-/** Every property name that is sensitive in any contract: what the log redacts. */
-export function sensitiveNames(): ReadonlySet<string> {
-  const all = [...members.values()].flat();
-  return new Set(all.filter((member) => member.sensitive).map((member) => member.property));
-}
+/** Whether a key is the name of a sensitive member of any contract: the log redacts it. */
+export const isSensitiveName = (key: string): boolean => sensitive.has(key.toLowerCase());
 
 /** What a member's type comes down to. */
 export type Kind =
-  | { readonly is: 'text' | 'integer' | 'number' | 'boolean' | 'map' | 'timestamp' | 'json' }
+  | {
+      readonly is:
+        'text' | 'integer' | 'number' | 'boolean' | 'map' | 'timestamp' | 'json' | 'blob';
+    }
   | { readonly is: 'enum'; readonly values: readonly string[] }
   | { readonly is: 'shape'; readonly owner: ClassType }
   | { readonly is: 'list'; readonly of: Kind };
@@ -112,6 +114,7 @@ const scalarKinds: Readonly<Record<string, Kind>> = {
   DateTime: { is: 'timestamp' },
   DateTimeISO: { is: 'timestamp' },
   JSON: { is: 'json' },
+  Base64: { is: 'blob' },
 };
 
 /** Resolves a declared type; throws at start when a contract names one that no door can carry. */

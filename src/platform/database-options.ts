@@ -1,5 +1,4 @@
-import { createPool } from 'mysql2';
-import type { PoolOptions } from 'mysql2';
+import type { Pool, PoolOptions } from 'mysql2';
 import type { DataSourceOptions } from 'typeorm';
 import { LibsqlDatabase } from './libsql-driver.js';
 
@@ -29,7 +28,7 @@ export function engineOf(url: string): 'sqlite' | 'mysql' {
 }
 
 /** The connection options of a URL; entities, migrations and the logger are the caller's. */
-export function connectionOptions(url: string): DataSourceOptions {
+export async function connectionOptions(url: string): Promise<DataSourceOptions> {
   return engineOf(url) === 'sqlite' ? sqliteOptions(url) : mysqlOptions(url);
 }
 
@@ -49,14 +48,16 @@ function sqliteOptions(url: string): DataSourceOptions {
   };
 }
 
-function mysqlOptions(url: string): DataSourceOptions {
+async function mysqlOptions(url: string): Promise<DataSourceOptions> {
   const { hostname, port, username, password, pathname, searchParams } = parse(url);
   const database = decodeURIComponent(pathname.slice(1));
   if (database === '')
     throw new Error('The database URL names no database: mysql://host/database.');
+  // Loaded where it is needed: the embedded engine starts without it.
+  const { createPool } = await import('mysql2');
   return {
     type: 'mysql',
-    driver: { createPool: preparedPool },
+    driver: { createPool: (options: PoolOptions) => prepared(createPool(options)) },
     host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? 3306 : Number(port),
     username: decodeURIComponent(username),
@@ -100,8 +101,7 @@ function parameters(query: URLSearchParams) {
 }
 
 /** A pool whose connections are set up before they are lent; one that cannot be is thrown away. */
-function preparedPool(options: PoolOptions) {
-  const pool = createPool(options);
+function prepared(pool: Pool): Pool {
   pool.on('connection', (connection) => {
     for (const statement of SESSION) {
       connection.query(statement, (error) => {

@@ -72,7 +72,7 @@ export class Database {
       if (scope?.active && isUndone(error)) scope.undone = error;
     });
     const source = new DataSource({
-      ...connectionOptions(url),
+      ...(await connectionOptions(url)),
       entities,
       migrations,
       logger,

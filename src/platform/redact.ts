@@ -1,3 +1,5 @@
+import { isSensitiveName } from './contract.js';
+
 /** What stands in the log where a secret would have stood. */
 export const REDACTED = '[redacted]';
 
@@ -18,6 +20,7 @@ const HARMLESS_CODES = new Set('statuscode errorcode exitcode countrycode langua
 
 /** Whether the value under this key must not be logged. Booleans are: "has a password" is no secret. */
 export function isSecretKey(key: string): boolean {
+  if (isSensitiveName(key)) return true;
   const word = key.toLowerCase().replaceAll(/[-_]/g, '');
   if (SECRET_WORDS.has(word) || SECRET_PARTS.test(word)) return true;
   return word.endsWith('code') && !HARMLESS_CODES.has(word);

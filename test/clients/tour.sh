@@ -36,7 +36,7 @@ idp describe-user-pool --user-pool-id "$pool" --query 'UserPool.[Id,Name,Arn,Cre
 idp describe-user-pool-client --user-pool-id "$pool" --client-id "$client" \
   --query 'UserPoolClient.[ClientName,RefreshTokenValidity]'
 idp list-user-pools --max-results 60 --query "UserPools[?Id=='$pool'].Name"
-idp list-user-pool-clients --user-pool-id "$pool" --max-results 1 --query 'UserPoolClients[].ClientName'
+idp list-user-pool-clients --user-pool-id "$pool" --page-size 1 --query 'UserPoolClients[].ClientName'
 
 say 'a sign-up, confirmed by an administrator'
 idp sign-up --client-id "$client" --username ann --password "$password" \

@@ -71,7 +71,7 @@ export class TestGateway {
     const log = createLog(config.logLevel, { write: (line: string) => void this.#log.push(line) });
     await migrated(url, log);
     this.#opened = await openGateway(config, { clock: this.clock, random: systemRandom, log });
-    await this.#opened.app.listen({ port, host: config.host });
+    await this.#opened.listen();
   }
 
   /** Where it listens, which is also its public address: `http://127.0.0.1:<port>`. */

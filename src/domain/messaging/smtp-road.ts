@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { isMailbox, singleLine } from '../../platform/addresses.js';
 import { MailDelayedError, MailRefusedError, type Mail, type MailRoad } from './mail-road.js';
 
@@ -9,11 +9,27 @@ const TOTAL_MS = 45_000;
 
 /** Hands mail to the server of POOLGATE_SMTP_URL, `smtp://[user:password@]host:port` or `smtps://…`. */
 export class SmtpRoad implements MailRoad {
-  private readonly transport;
+  private transport: Promise<Transporter> | undefined;
 
-  constructor(url: string) {
-    this.transport = createTransport({
-      url,
+  constructor(private readonly url: string) {}
+  /** @throws MailRefusedError, or MailDelayedError when a later try may succeed. */
+  async send(mail: Mail): Promise<void> {
+    if (!isMailbox(mail.to) || !isMailbox(mail.from.address))
+      throw new MailRefusedError('not one address');
+    try {
+      this.transport ??= this.open();
+      const transport = await this.transport;
+      await within(TOTAL_MS, transport.sendMail(messageOf(mail)));
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+
+  /** The mail library is loaded with the first mail. */
+  private async open(): Promise<Transporter> {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
+      url: this.url,
       connectionTimeout: CONNECT_MS,
       greetingTimeout: CONNECT_MS,
       socketTimeout: SILENCE_MS,
@@ -22,22 +38,6 @@ export class SmtpRoad implements MailRoad {
       disableUrlAccess: true,
       logger: false,
     });
-  }
-
-  /** @throws MailRefusedError, or MailDelayedError when a later try may succeed. */
-  async send(mail: Mail): Promise<void> {
-    if (!isMailbox(mail.to) || !isMailbox(mail.from.address))
-      throw new MailRefusedError('not one address');
-    try {
-      await within(TOTAL_MS, this.transport.sendMail(messageOf(mail)));
-    } catch (error) {
-      throw refusal(error);
-    }
-  }
-
-  /** Closes idle connections. */
-  close(): void {
-    this.transport.close();
   }
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { AltairFastify } from 'altair-fastify-plugin';
 import { nameRequest } from '../../platform/http.js';
 
 /**
@@ -76,6 +75,8 @@ async function explorerPage(scope: FastifyInstance, page: (typeof PAGES)[number]
       .header('referrer-policy', 'no-referrer');
   });
   scope.get(baseURL, async (_request, reply) => reply.redirect(page.path));
+  // Loaded here, so that a gateway without the explorer starts without it.
+  const { AltairFastify } = await import('altair-fastify-plugin');
   await scope.register(AltairFastify, {
     ...page,
     baseURL,
