@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationDoors, type OperationName } from '../src/doors/aws/operation-names.js';
 import { operations } from '../src/doors/aws/operations.js';
 import { UserRow } from '../src/domain/users/users.entities.js';
+import { leastInput } from './support/contract-inputs.js';
 import { TestGateway } from './support/gateway.js';
 import { guardedFields } from './support/schema-operations.js';
 import { saidOf, TestPool, type TestPerson, type Tokens } from './support/test-pool.js';
@@ -39,11 +40,17 @@ async function answers(token: string): Promise<Record<string, string>> {
     said[`${kind} ${name}`] = body.errors?.[0]?.message ?? 'accepted';
   }
   for (const operation of [...tokenOperations].sort()) {
-    const answer = await at.aws(operation, { AccessToken: token }, false);
+    const answer = await at.aws(operation, inputOf(operation, token), false);
     said[operation] = answer.status === 200 ? 'accepted' : saidOf(answer);
   }
   return said;
 }
+
+/** Whatever else the operation asks for, so that the token alone decides. */
+const inputOf = (operation: OperationName, AccessToken: string) => ({
+  ...leastInput(operations.get(operation)!.input),
+  AccessToken,
+});
 
 const reading = (a: { kind: string }, b: { kind: string }) =>
   Number(b.kind === 'query') - Number(a.kind === 'query');
@@ -60,6 +67,12 @@ const partsOf = (token: string) => token.split('.') as [string, string, string];
 const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const decoded = (part: string) =>
   JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
+
+/** Past the token an operation may refuse what it was asked; that is no word about the token. */
+const refusalOfToken = (message: string | undefined) =>
+  /Access Token|access token|User is disabled|validation error/.test(message ?? '')
+    ? message
+    : undefined;
 
 const INVALID = 'Invalid Access Token';
 const UNPROVEN = 'Could not verify signature for Access Token';
@@ -78,12 +91,16 @@ describe('the places where an access token is taken', () => {
     for (const { name, kind, document, variables } of selfFields) {
       const { AccessToken } = await pool.signIn(await pool.person());
       const { body } = await at.graphql(document, variables, AccessToken);
-      expect([kind, name, body.errors]).toEqual([kind, name, undefined]);
+      expect([kind, name, refusalOfToken(body.errors?.[0]?.message)]).toEqual([
+        kind,
+        name,
+        undefined,
+      ]);
     }
     for (const operation of tokenOperations) {
       const { AccessToken } = await pool.signIn(await pool.person());
-      const { status } = await at.aws(operation, { AccessToken }, false);
-      expect([operation, status]).toEqual([operation, 200]);
+      const answer = await at.aws(operation, inputOf(operation, AccessToken), false);
+      expect([operation, refusalOfToken(saidOf(answer))]).toEqual([operation, undefined]);
     }
   });
 });

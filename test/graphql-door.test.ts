@@ -140,7 +140,7 @@ describe('the admin view', () => {
 
   it('reads fifty rows with as many statements as two', async () => {
     for (let n = 0; n < 4; n += 1) await TestPool.make(at);
-    const countFor = async (query: string) => {
+    const countOnce = async (query: string) => {
       let rows = 0;
       const statements = await statementsOf(at.services.db, async () => {
         const { body } = await at.adminGraphql(query);
@@ -148,6 +148,11 @@ describe('the admin view', () => {
         rows = JSON.stringify(body).split('"node"').length - 1;
       });
       return [rows, statements.length] as const;
+    };
+    /** The least of three: settings are read again after two seconds, which belongs to no request. */
+    const countFor = async (query: string) => {
+      const counts = [await countOnce(query), await countOnce(query), await countOnce(query)];
+      return [counts[0]![0], Math.min(...counts.map(([, statements]) => statements))] as const;
     };
     const pools = (first: number) =>
       `{ userPools(first: ${first}) { edges { node { id name estimatedNumberOfUsers } } } }`;

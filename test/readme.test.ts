@@ -29,6 +29,7 @@ describe('the table of operations in the README', () => {
   it('lists every operation of the API once', () => {
     expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(operationDoors).sort());
     expect(rows).toHaveLength(140);
+    expect(readme).toContain(`[${operations.size} of the 140 operations]`);
   });
 
   it('says that an operation works when it is served, and only then', () => {

@@ -137,19 +137,25 @@ describe('rotation', () => {
     expect((await refreshed(next.RefreshToken, client)).AccessToken).toBeDefined();
   });
 
+  /** Settings are read again after two seconds; that belongs to no request. */
+  const ownStatements = async (work: () => Promise<unknown>) =>
+    (await statementsOf(at.services.db, work)).filter(
+      (statement) => !/user_pools|user_pool_clients|client_secrets|signing_keys/.test(statement),
+    );
+
   it('costs one statement more, and another one for whoever loses a race', async () => {
     const { RefreshToken: kept } = await pool.signIn(person);
-    const plain = await statementsOf(at.services.db, () => refreshed(kept, pool.client));
+    const plain = await ownStatements(() => refreshed(kept, pool.client));
     const { RefreshToken } = await pool.signIn(person, patient);
     let next = '';
-    const seen = await statementsOf(at.services.db, async () => {
+    const seen = await ownStatements(async () => {
       next = (await refreshed(RefreshToken, patient)).RefreshToken;
     });
     expect(seen).toHaveLength(plain.length + 1);
     expect(seen.length).toBeLessThanOrEqual(3);
-    const repeated = await statementsOf(at.services.db, () => refreshed(RefreshToken, patient));
+    const repeated = await ownStatements(() => refreshed(RefreshToken, patient));
     expect(repeated).toHaveLength(plain.length + 1);
-    const race = await statementsOf(at.services.db, () =>
+    const race = await ownStatements(() =>
       Promise.all([refreshed(next, patient), refreshed(next, patient)]),
     );
     expect(race.length).toBeLessThanOrEqual(2 * plain.length + 4);

@@ -28,6 +28,8 @@ export interface Page<T> {
 export interface KeysetOrder<T> {
   readonly key: string;
   readonly id: string;
+  /** The index of the key's table that gives this order, if one does; see `readThrough`. */
+  readonly index?: string;
   positionOf(item: T): Position;
 }
 
@@ -51,7 +53,25 @@ export function inOrder<T extends ObjectLiteral>(
     .orderBy(order.key, direction)
     .limit(page.limit + 1);
   if (order.id !== order.key) query.addOrderBy(order.id, direction);
+  readThrough(query, order);
   return query;
+}
+
+/**
+ * Names the index to MySQL. Left alone, MariaDB may take the right index and yet walk it from the
+ * beginning of the list instead of from the position of the page: it compares how many rows it might
+ * read and does not think of the limit (15 ms instead of 0.4 ms near the end of 100,000 users).
+ * TypeORM can write USE INDEX only, which does not help.
+ */
+function readThrough<T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  { key, index }: KeysetOrder<T>,
+): void {
+  if (!index || query.connection.options.type !== 'mysql') return;
+  const [alias] = key.split('.');
+  const table = new RegExp('`\\w+` `' + alias + '`');
+  const written = query.getQuery.bind(query);
+  query.getQuery = () => written().replace(table, (named) => `${named} FORCE INDEX (${index})`);
 }
 
 /** Leaves in a query what lies between the positions of the page. */

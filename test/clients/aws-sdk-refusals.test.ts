@@ -114,9 +114,9 @@ describe('refusals', () => {
   });
 
   it('an operation that is not built says so', async () => {
-    const error = await refusal(sdk.send(new aws.ListGroupsCommand({ UserPoolId })));
+    const error = await refusal(sdk.send(new aws.ListIdentityProvidersCommand({ UserPoolId })));
     expect(error.name).toBe('NotImplementedException');
-    expect(error.message).toContain('ListGroups');
+    expect(error.message).toContain('ListIdentityProviders');
     expect(error.$metadata).toMatchObject({ httpStatusCode: 501, attempts: 1 });
   });
 

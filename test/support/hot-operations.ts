@@ -313,6 +313,17 @@ const background: Operations = {
   ),
 };
 
+/** Whole lists, and so the pages far from their beginning. */
+const deep: Operations = Object.fromEntries(
+  Object.entries({
+    'all users': undefined,
+    'a filter by user name': 'username ^= "member-"',
+    'a filter by address': 'email ^= "member-"',
+    'a filter by status': 'cognito:user_status = "CONFIRMED"',
+    'a filter by state': 'status = "Enabled"',
+  }).map(([name, filter]) => [`${name}, far on`, (stage: HotStage) => stage.walk(filter)]),
+);
+
 /** A second condition is asked of what the first one finds, however much that is. */
 const narrowed: Operations = {
   'a search by address and status': (stage) =>
@@ -320,7 +331,7 @@ const narrowed: Operations = {
 };
 
 /** Pages that cost the same wherever they lie, and whatever the filter finds. */
-export const pages: Operations = { ...filters, ...searches, ...lists };
+export const pages: Operations = { ...filters, ...searches, ...deep, ...lists };
 
 /** What a gateway does all day, by name. Sweeps come last: they take away what others need. */
 export const hotOperations: Operations = {

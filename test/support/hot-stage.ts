@@ -12,19 +12,33 @@ const GROUPS = 300;
 const ROTATION = { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 };
 const FLOWS_OF_ROTATION = ['ALLOW_USER_PASSWORD_AUTH'];
 
+type Parts = Pick<
+  HotStage,
+  'at' | 'pool' | 'aliases' | 'rotating' | 'secretive' | 'ann' | 'bea' | 'crowd'
+>;
+
 /** A gateway with thousands of people, and a few with passwords who do something. */
 export class HotStage {
-  private constructor(
-    readonly at: TestGateway,
-    readonly pool: TestPool,
-    readonly aliases: TestPool,
-    readonly rotating: TestClient,
-    readonly secretive: TestClient,
-    readonly ann: TestPerson,
-    readonly bea: TestPerson,
-    /** Those of the crowd, in the order of their making. */
-    readonly crowd: readonly UserRow[],
-  ) {}
+  readonly at: TestGateway;
+  readonly pool: TestPool;
+  readonly aliases: TestPool;
+  readonly rotating: TestClient;
+  readonly secretive: TestClient;
+  readonly ann: TestPerson;
+  readonly bea: TestPerson;
+  /** Those of the crowd, in the order of their making. */
+  readonly crowd: readonly UserRow[];
+
+  private constructor(parts: Parts) {
+    this.at = parts.at;
+    this.pool = parts.pool;
+    this.aliases = parts.aliases;
+    this.rotating = parts.rotating;
+    this.secretive = parts.secretive;
+    this.ann = parts.ann;
+    this.bea = parts.bea;
+    this.crowd = parts.crowd;
+  }
 
   static async start(): Promise<HotStage> {
     const at = await TestGateway.start();
@@ -41,7 +55,7 @@ export class HotStage {
     await crowdOf(at, aliases, 0);
     await analyzed(at);
     const [ann, bea] = [await pool.person(), await aliases.person()];
-    return new HotStage(at, pool, aliases, rotating, secretive, ann, bea, crowd);
+    return new HotStage({ at, pool, aliases, rotating, secretive, ann, bea, crowd });
   }
 
   stop(): Promise<void> {
@@ -51,6 +65,15 @@ export class HotStage {
   /** A page of users at the AWS door, and the one after it when there is one. */
   async listUsers(Filter?: string): Promise<void> {
     await this.twoPages('ListUsers', { Filter, Limit: 20 }, 'PaginationToken');
+  }
+
+  /** All users whom a filter means, page by page. */
+  async walk(Filter: string | undefined): Promise<void> {
+    const input = { UserPoolId: this.pool.id, Filter, Limit: 60 };
+    let PaginationToken: unknown;
+    do {
+      ({ PaginationToken } = await this.at.done('ListUsers', { ...input, PaginationToken }));
+    } while (PaginationToken);
   }
 
   /** Two pages of any list of the AWS door. */

@@ -232,7 +232,8 @@ const missing = (clientId: string) =>
 function clientsOf(db: EntityManager, { id: poolId }: Pool): KeysetList<UserPoolClientRow> {
   const query = db.createQueryBuilder(UserPoolClientRow, 'c').where({ poolId });
   const positionOf = ({ id }: UserPoolClientRow) => ({ key: id, id });
-  return { query, order: { key: 'c.id', id: 'c.id', positionOf } };
+  const index = 'user_pool_clients_pool';
+  return { query, order: { key: 'c.id', id: 'c.id', index, positionOf } };
 }
 
 function described(rows: Page<UserPoolClientRow>): Page<UserPoolClientDescription> {

@@ -9,7 +9,7 @@ export function groupsOfPool(db: EntityManager, poolId: string): KeysetList<Grou
   const query = db.createQueryBuilder(GroupRow, 'g');
   query.where('g.poolId = :poolId AND g.name IS NOT NULL', { poolId });
   const positionOf = ({ name }: GroupRow) => ({ key: name ?? '', id: name ?? '' });
-  return { query, order: { key: 'g.name', id: 'g.name', positionOf } };
+  return { query, order: { key: 'g.name', id: 'g.name', index: 'user_groups_name', positionOf } };
 }
 
 /** The groups of a user, the lowest precedence first and equal ones by name (section 12.1). */
@@ -39,5 +39,6 @@ export function usersOfGroup(db: EntityManager, { poolId, name }: GroupKey): Key
     .innerJoin(GroupRow, 'g', 'g.id = m.groupId')
     .where('g.poolId = :poolId AND g.name = :name', { poolId, name });
   const positionOf = ({ id }: UserRow) => ({ key: id, id });
-  return { query, order: { key: 'm.userId', id: 'm.userId', positionOf } };
+  const index = 'group_members_group';
+  return { query, order: { key: 'm.userId', id: 'm.userId', index, positionOf } };
 }

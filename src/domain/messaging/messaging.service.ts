@@ -102,6 +102,7 @@ export class MessageService {
 const byCreation = {
   key: 'm.createdAt',
   id: 'm.id',
+  index: 'messages_pool',
   positionOf: ({ createdAt, id }: { createdAt: Date; id: string }) => ({
     key: createdAt.getTime(),
     id,

@@ -230,6 +230,7 @@ function refuseProtected({ deletionProtection }: PoolSettings): void {
 const byCreation = {
   key: 'p.createdAt',
   id: 'p.id',
+  index: 'user_pools_region',
   positionOf: ({ createdAt, id }: { createdAt: Date; id: string }) => ({
     key: createdAt.getTime(),
     id,

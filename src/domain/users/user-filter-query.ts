@@ -53,20 +53,28 @@ const byCreation: KeysetOrder<UserRow> = {
 const byUsername: KeysetOrder<UserRow> = {
   key: 'u.usernameKey',
   id: 'u.usernameKey',
+  index: 'users_pool_username',
   positionOf: ({ usernameKey }) => ({ key: usernameKey, id: usernameKey }),
 };
 
 const bySub: KeysetOrder<UserRow> = {
   key: 'u.id',
   id: 'u.id',
+  index: 'users_pool_id',
   positionOf: ({ id }) => ({ key: id, id }),
 };
 
-const byMember: KeysetOrder<UserRow> = { ...bySub, key: 'm.userId', id: 'm.userId' };
+const byMember: KeysetOrder<UserRow> = {
+  ...bySub,
+  key: 'm.userId',
+  id: 'm.userId',
+  index: 'group_members_group',
+};
 
 const byAttribute = (name: string): KeysetOrder<UserRow> => ({
   key: 'a.valueKey',
   id: 'a.userId',
+  index: 'user_attributes_value',
   positionOf: ({ attributes, id }) => ({ key: attributeKey(attributes[name] ?? ''), id }),
 });
 
@@ -97,7 +105,7 @@ class Search {
     for (const condition of conditions) {
       if (condition !== leading || !isJoined(leading)) query.andWhere(this.sql(condition));
     }
-    return { query: query.setParameters(this.parameters), order: orderOf(leading) };
+    return { query: query.setParameters(this.parameters), order: orderOf(leading, conditions) };
   }
 
   private sql(condition: Condition): string {
@@ -184,9 +192,23 @@ function rankOf(condition: Searching): number {
 /** Conditions that are met by the join with the table they lead from. */
 const isJoined = ({ on }: Condition): boolean => on === 'attribute' || on === 'group';
 
-function orderOf(leading: Condition | undefined): KeysetOrder<UserRow> {
+function orderOf(
+  leading: Condition | undefined,
+  conditions: readonly Condition[],
+): KeysetOrder<UserRow> {
   if (leading?.on === 'username') return byUsername;
   if (leading?.on === 'sub') return bySub;
   if (leading?.on === 'group') return byMember;
-  return leading?.on === 'attribute' ? byAttribute(leading.name) : byCreation;
+  if (leading?.on === 'attribute') return byAttribute(leading.name);
+  const index = indexByCreation(conditions);
+  return index ? { ...byCreation, index } : byCreation;
+}
+
+/** The index that has the users of one state, or all of them, by creation; none has those of several. */
+function indexByCreation(conditions: readonly Condition[]): string | undefined {
+  const [state, ...others] = conditions.filter(({ on }) => on !== 'createdAfter');
+  if (others.length > 0) return undefined;
+  if (state?.on === 'enabled') return 'users_pool_enabled';
+  if (state?.on === 'status') return state.in.length === 1 ? 'users_pool_status' : undefined;
+  return 'users_pool_created';
 }

@@ -4,8 +4,8 @@ import {
   DeleteUserPoolInput,
   UserPool,
 } from '../../domain/pools/pools.contract.js';
-import { Group } from '../../domain/groups/groups.contract.js';
-import { User } from '../../domain/users/users.contract.js';
+import type { Group } from '../../domain/groups/groups.contract.js';
+import type { User } from '../../domain/users/users.contract.js';
 import { Audience } from './audience.js';
 import {
   GroupConnection,

@@ -4,6 +4,10 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type AccountRecoverySettingInput = {
+  recoveryMechanisms?: Array<RecoveryOptionInput> | null | undefined;
+};
+
 export type AdminCreateUserConfigInput = {
   allowAdminCreateUserOnly?: boolean | null | undefined;
   inviteMessageTemplate?: MessageTemplateInput | null | undefined;
@@ -21,6 +25,11 @@ export type AdminCreateUserInput = {
   username: string;
   validationData?: Array<AttributeInput> | null | undefined;
 };
+
+export type AliasAttribute =
+  | 'email'
+  | 'phone_number'
+  | 'preferred_username';
 
 export type AttributeDataType =
   | 'Boolean'
@@ -55,6 +64,7 @@ export type CreateUserPoolClientInput = {
   idTokenValidity?: number | null | undefined;
   preventUserExistenceErrors?: PreventUserExistenceErrors | null | undefined;
   readAttributes?: Array<string> | null | undefined;
+  refreshTokenRotation?: RefreshTokenRotationInput | null | undefined;
   refreshTokenValidity?: number | null | undefined;
   tokenValidityUnits?: TokenValidityUnitsInput | null | undefined;
   userPoolId: string | number;
@@ -62,7 +72,9 @@ export type CreateUserPoolClientInput = {
 };
 
 export type CreateUserPoolInput = {
+  accountRecoverySetting?: AccountRecoverySettingInput | null | undefined;
   adminCreateUserConfig?: AdminCreateUserConfigInput | null | undefined;
+  aliasAttributes?: Array<AliasAttribute> | null | undefined;
   autoVerifiedAttributes?: Array<VerifiedAttribute> | null | undefined;
   deletionProtection?: DeletionProtection | null | undefined;
   emailConfiguration?: EmailConfigurationInput | null | undefined;
@@ -72,8 +84,10 @@ export type CreateUserPoolInput = {
   policies?: UserPoolPoliciesInput | null | undefined;
   poolName: string;
   schema?: Array<SchemaAttributeInput> | null | undefined;
+  userAttributeUpdateSettings?: UserAttributeUpdateSettingsInput | null | undefined;
   userPoolTags?: Record<string, string> | null | undefined;
   userPoolTier?: UserPoolTier | null | undefined;
+  usernameAttributes?: Array<UsernameAttribute> | null | undefined;
   usernameConfiguration?: UsernameConfigurationInput | null | undefined;
   verificationMessageTemplate?: VerificationMessageTemplateInput | null | undefined;
 };
@@ -107,6 +121,10 @@ export type ExplicitAuthFlow =
   | 'CUSTOM_AUTH_FLOW_ONLY'
   | 'USER_PASSWORD_AUTH';
 
+export type FeatureState =
+  | 'DISABLED'
+  | 'ENABLED';
+
 export type MessageAction =
   | 'RESEND'
   | 'SUPPRESS';
@@ -132,6 +150,7 @@ export type NumberAttributeConstraintsInput = {
 
 export type PasswordPolicyInput = {
   minimumLength?: number | null | undefined;
+  passwordHistorySize?: number | null | undefined;
   requireLowercase?: boolean | null | undefined;
   requireNumbers?: boolean | null | undefined;
   requireSymbols?: boolean | null | undefined;
@@ -142,6 +161,21 @@ export type PasswordPolicyInput = {
 export type PreventUserExistenceErrors =
   | 'ENABLED'
   | 'LEGACY';
+
+export type RecoveryOptionInput = {
+  name: RecoveryOptionName;
+  priority: number;
+};
+
+export type RecoveryOptionName =
+  | 'admin_only'
+  | 'verified_email'
+  | 'verified_phone_number';
+
+export type RefreshTokenRotationInput = {
+  feature: FeatureState;
+  retryGracePeriodSeconds?: number | null | undefined;
+};
 
 export type SchemaAttributeInput = {
   attributeDataType?: AttributeDataType | null | undefined;
@@ -180,11 +214,16 @@ export type TokenValidityUnitsInput = {
   refreshToken?: TimeUnit | null | undefined;
 };
 
+export type UserAttributeUpdateSettingsInput = {
+  attributesRequireVerificationBeforeUpdate?: Array<VerifiedAttribute> | null | undefined;
+};
+
 export type UserFilter = {
   attribute?: AttributeFilter | null | undefined;
   createdAfter?: string | null | undefined;
   email?: StringFilter | null | undefined;
   enabled?: boolean | null | undefined;
+  groupName?: string | null | undefined;
   or?: Array<UserFilter> | null | undefined;
   phoneNumber?: StringFilter | null | undefined;
   status?: Array<UserStatus> | null | undefined;
@@ -211,6 +250,10 @@ export type UserStatus =
   | 'RESET_REQUIRED'
   | 'UNCONFIRMED'
   | 'UNKNOWN';
+
+export type UsernameAttribute =
+  | 'email'
+  | 'phone_number';
 
 export type UsernameConfigurationInput = {
   caseSensitive: boolean;

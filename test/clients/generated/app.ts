@@ -44,6 +44,7 @@ export type ErrorCode =
   | 'FEATURE_UNAVAILABLE_IN_TIER'
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'
+  | 'GROUP_EXISTS'
   | 'INTERNAL_ERROR'
   | 'INTROSPECTION_DISABLED'
   | 'INVALID_PARAMETER'
@@ -54,8 +55,10 @@ export type ErrorCode =
   | 'NOT_IMPLEMENTED'
   | 'OPERATION_RESOLUTION_FAILURE'
   | 'OPERATION_TOO_COMPLEX'
+  | 'PASSWORD_HISTORY_POLICY_VIOLATION'
   | 'PASSWORD_RESET_REQUIRED'
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  | 'REFRESH_TOKEN_REUSE'
   | 'REQUEST_TOO_LARGE'
   | 'RESOURCE_NOT_FOUND'
   | 'TOO_MANY_REQUESTS'
@@ -155,6 +158,7 @@ export type ConfirmSignUpMutationVariables = Exact<{
 export type ConfirmSignUpMutation = { confirmSignUp:
     | { __typename: 'CodeExpired', message: string, code: ErrorCode }
     | { __typename: 'CodeMismatch', message: string, code: ErrorCode }
+    | { __typename: 'ContactTaken', message: string, code: ErrorCode }
     | { __typename: 'SignUpConfirmed', username: string }
     | { __typename: 'Throttled', message: string, code: ErrorCode }
    | null };
