@@ -1,0 +1,68 @@
+import type { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { OperationName } from '../../src/doors/aws/operation-names.js';
+
+/*
+ * Which operations each journey through the AWS SDK calls. What stands in no list is called by
+ * aws-sdk.test.ts, so that an operation built later fails there until some journey calls it.
+ */
+
+/** Of aws-sdk-directory.test.ts: groups, and the settings and secrets of app clients. */
+const directory: readonly OperationName[] = [
+  'UpdateUserPoolClient',
+  'AddUserPoolClientSecret',
+  'ListUserPoolClientSecrets',
+  'DeleteUserPoolClientSecret',
+  'CreateGroup',
+  'GetGroup',
+  'UpdateGroup',
+  'DeleteGroup',
+  'ListGroups',
+  'AdminAddUserToGroup',
+  'AdminRemoveUserFromGroup',
+  'AdminListGroupsForUser',
+  'ListUsersInGroup',
+];
+
+/** Of aws-sdk-accounts.test.ts: people who change, by themselves and by an administrator. */
+const accounts: readonly OperationName[] = [
+  'AdminUpdateUserAttributes',
+  'AdminDeleteUserAttributes',
+  'AdminEnableUser',
+  'AdminDisableUser',
+  'AdminResetUserPassword',
+  'AdminUserGlobalSignOut',
+  'ChangePassword',
+  'UpdateUserAttributes',
+  'DeleteUserAttributes',
+  'GetUserAttributeVerificationCode',
+  'VerifyUserAttribute',
+  'DeleteUser',
+  'ForgotPassword',
+  'ConfirmForgotPassword',
+];
+
+export const journeys = { directory, accounts };
+
+/** Remembers what the clients of one file succeeded with. */
+export class Journey {
+  readonly #called = new Set<string>();
+
+  /** The same client, noted from now on. */
+  noted(client: CognitoIdentityProviderClient): CognitoIdentityProviderClient {
+    client.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          const answer = await next(args);
+          this.#called.add(String(commandName).replace(/Command$/, ''));
+          return answer;
+        },
+      { step: 'initialize' },
+    );
+    return client;
+  }
+
+  /** Those of the operations that were not called, or refused each time. */
+  withoutSuccess(names: readonly OperationName[]): OperationName[] {
+    return names.filter((name) => !this.#called.has(name));
+  }
+}
