@@ -8,7 +8,7 @@ import type { Line } from './table.js';
 const SIZES = [1_000, 100_000] as const;
 const AIM = 1.5;
 const SECONDS = 5;
-const WARM_UP = 20;
+const WARM_UP_SECONDS = 1.5;
 const PAGE = 60;
 const USERS_WITH_GROUPS = `query ($id: ID!, $after: String) { userPool(id: $id) {
   users(first: 50, after: $after) { pageInfo { hasNextPage endCursor } edges { node {
@@ -103,22 +103,31 @@ const told = ({ clock, cpu }: Cost): string =>
 
 /** The sites take turns request by request, so that both meet the machine in the same moods. */
 async function costs(sites: readonly Site[], work: Work): Promise<Cost[]> {
-  for (let turn = 0; turn < WARM_UP; turn += 1) {
-    for (const site of sites) await work(site, turn);
-  }
+  const { turn } = await alternate(sites, work, { seconds: WARM_UP_SECONDS, turn: 0 });
   const before = await Promise.all(sites.map(({ server }) => server.cpuSeconds()));
+  const { times } = await alternate(sites, work, { seconds: SECONDS, turn });
+  const after = await Promise.all(sites.map(({ server }) => server.cpuSeconds()));
+  return times.map((taken, nth) => ({
+    clock: median(taken),
+    cpu: ((after[nth]! - before[nth]!) * 1000) / taken.length,
+  }));
+}
+
+/** Goes on for some seconds from a turn; what each request of each site took, and the next turn. */
+async function alternate(
+  sites: readonly Site[],
+  work: Work,
+  how: { readonly seconds: number; readonly turn: number },
+): Promise<{ times: number[][]; turn: number }> {
   const times = sites.map((): number[] => []);
-  const end = performance.now() + SECONDS * 1000;
-  for (let turn = WARM_UP; performance.now() < end; turn += 1) {
+  const end = performance.now() + how.seconds * 1000;
+  let { turn } = how;
+  for (; performance.now() < end; turn += 1) {
     for (const [nth, site] of sites.entries()) {
       const start = performance.now();
       await work(site, turn);
       times[nth]!.push(performance.now() - start);
     }
   }
-  const after = await Promise.all(sites.map(({ server }) => server.cpuSeconds()));
-  return times.map((taken, nth) => ({
-    clock: median(taken),
-    cpu: ((after[nth]! - before[nth]!) * 1000) / taken.length,
-  }));
+  return { times, turn };
 }

@@ -12,6 +12,9 @@ const GROUPS = 300;
 const ROTATION = { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 };
 const FLOWS_OF_ROTATION = ['ALLOW_USER_PASSWORD_AUTH'];
 
+/** Something that a gateway does often. */
+export type Work = (stage: HotStage) => Promise<unknown>;
+
 type Parts = Pick<
   HotStage,
   'at' | 'pool' | 'aliases' | 'rotating' | 'secretive' | 'ann' | 'bea' | 'crowd'
