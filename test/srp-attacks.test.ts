@@ -249,6 +249,16 @@ describe('the session of NEW_PASSWORD_REQUIRED', () => {
     expect(saidOf(await answer(Username, Session))).toBe(INVALID);
   });
 
+  it('is void for a temporary password that an administrator has replaced by another', async () => {
+    const { Username, Session } = await opened();
+    const Password = 'An0ther!temporary';
+    await at.done('AdminSetUserPassword', { UserPoolId: pool.id, Username, Password });
+    expect(saidOf(await answer(Username, Session))).toBe(INVALID);
+    const { body } = await pool.passwordAuth(Username, Password);
+    const control = await answer(Username, String(body['Session']));
+    expect(tokensIn(control.body).TokenType).toBe('Bearer');
+  });
+
   it('stays good after a password that the policy refuses', async () => {
     const { Username, Session } = await opened();
     const weak = { ChallengeResponses: { USERNAME: Username, NEW_PASSWORD: 'weakpassword' } };

@@ -13,6 +13,7 @@ import {
 import { namesOf } from '../../users/sign-in-names.js';
 import type { AttributeInput } from '../../users/users.contract.js';
 import type { UserDirectory } from '../../users/user-directory.js';
+import type { UserRow } from '../../users/users.entities.js';
 import { NewPasswordChallenge, type NewPasswordInput } from '../auth.contract.js';
 import type { AuthSessions, OpenSession } from '../auth-sessions.js';
 import { ensureMaySignIn } from '../sign-in-state.js';
@@ -45,7 +46,8 @@ export class NewPasswordRequired implements DueChallenge {
   async open(tx: EntityManager, flow: Flow): Promise<NewPasswordChallenge> {
     const { pool, client, user } = flow;
     const mayRead = readable(client, pool);
-    const opened = await this.needs.authSessions.open(tx, flow, name);
+    const state = { passwordSetAt: await this.passwordSetAt(tx, user) };
+    const opened = await this.needs.authSessions.open(tx, flow, name, state);
     return Object.assign(new NewPasswordChallenge(), {
       ...opened,
       challengeName: name,
@@ -72,9 +74,10 @@ export class NewPasswordRequired implements DueChallenge {
   private async change(flow: Flow, open: OpenSession, given: NewPasswordInput): Promise<Outcome> {
     const { pool, user } = flow;
     const { passwords, directory, clock } = this.needs;
-    // The account may have been disabled, or its password replaced, since the challenge was opened.
+    // The account may have been disabled since the challenge was opened.
     ensureMaySignIn(user, null, clock.now());
     if (!this.isDue(flow)) throw new InvalidSessionError();
+    await this.needs.db.read((manager) => this.refuseReplaced(manager, user, open));
     const accepted = acceptedAttributes(flow, given.attributes ?? []);
     const attributes = { ...user.attributes, ...accepted };
     refuseMissing(pool, attributes);
@@ -87,9 +90,26 @@ export class NewPasswordRequired implements DueChallenge {
       write: async (tx) => {
         await open.spend(tx);
         await directory.change(tx, pool, user, { ...changed, attributes: accepted });
+        // Asked again under the lock of the user, which whoever replaces the password takes too.
+        await this.refuseReplaced(tx, user, open);
         await passwords.store(tx, credential);
       },
     };
+  }
+
+  /**
+   * The session stands for the temporary password that opened it. Another one, which an administrator
+   * gives when the first has leaked, must end it, although the user's status stays the same.
+   */
+  private async refuseReplaced(db: EntityManager, user: UserRow, open: OpenSession): Promise<void> {
+    const setAt = await this.passwordSetAt(db, user);
+    if (setAt === undefined || setAt !== open.state['passwordSetAt']) {
+      throw new InvalidSessionError();
+    }
+  }
+
+  private async passwordSetAt(db: EntityManager, user: UserRow): Promise<number | undefined> {
+    return (await this.needs.passwords.find(db, user.id))?.changedAt.getTime();
   }
 }
 
