@@ -1,8 +1,10 @@
 import { InputType, InterfaceType, ObjectType } from 'type-graphql';
 import { defineEnum, Member } from '../../platform/contract.js';
 import { DateTime, StringMap } from '../../platform/scalars.js';
+import { CLIENT_ID } from '../clients/clients.contract.js';
+import { PASSWORD, SECRET_HASH } from '../registration/registration.contract.js';
 import { TokenSet } from '../sessions/sessions.contract.js';
-import { AttributeInput, UserAttribute } from '../users/users.contract.js';
+import { AttributeInput, USERNAME, UserAttribute } from '../users/users.contract.js';
 import type { UserRow } from '../users/users.entities.js';
 
 /** Every challenge of the API; those without a file in `challenges/` cannot be opened yet. */
@@ -12,19 +14,14 @@ export const ChallengeName = defineEnum('ChallengeName', 'The kind of an open st
 ]);
 export type ChallengeName = keyof typeof ChallengeName;
 
-const clientId = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true };
-const username = { min: 1, max: 128, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u, sensitive: true };
-// A blank inside is allowed (section 6.2). Written so that no text makes it slow.
-const password = { max: 256, pattern: /^\S(?:.*\S)?$/, sensitive: true };
 const session = { min: 20, max: 4096, sensitive: true };
-const secretHash = { min: 1, max: 128, pattern: /^[\w+=/]+$/, optional: true, sensitive: true };
 
 @InputType({ description: 'A name and its password.' })
 export class PasswordInput {
-  @Member(() => String, { ...username, description: 'Username or sub.' })
+  @Member(() => String, { ...USERNAME, description: 'Username or sub.' })
   username!: string;
 
-  @Member(() => String, { ...password, description: 'The password, at most 256 characters.' })
+  @Member(() => String, { ...PASSWORD, description: 'The password, at most 256 characters.' })
   password!: string;
 }
 
@@ -32,7 +29,7 @@ export class PasswordInput {
   description: 'Opens the Secure Remote Password exchange: the password never travels.',
 })
 export class SrpStartInput {
-  @Member(() => String, { ...username, description: 'Username or sub.' })
+  @Member(() => String, { ...USERNAME, description: 'Username or sub.' })
   username!: string;
 
   @Member(() => String, {
@@ -55,11 +52,11 @@ export class FirstFactor {
 
 @InputType({ description: 'Starts a sign-in at an app client.' })
 export class SignInInput {
-  @Member(() => String, { ...clientId, description: 'The app client that wants the tokens.' })
+  @Member(() => String, { ...CLIENT_ID, description: 'The app client that wants the tokens.' })
   clientId!: string;
 
   @Member(() => String, {
-    ...secretHash,
+    ...SECRET_HASH,
     description: 'Base64 HMAC-SHA256 of username and client id, for clients with a secret.',
   })
   secretHash?: string | null;
@@ -91,7 +88,7 @@ export class SrpProofInput {
 
 @InputType({ description: 'Replaces a temporary password.' })
 export class NewPasswordInput {
-  @Member(() => String, { ...password, description: 'The password that stays.' })
+  @Member(() => String, { ...PASSWORD, description: 'The password that stays.' })
   password!: string;
 
   @Member(() => [AttributeInput], {
@@ -115,11 +112,11 @@ export class ChallengeAnswer {
 
 @InputType({ description: 'Answers the challenge that the last step returned.' })
 export class ContinueSignInInput {
-  @Member(() => String, { ...clientId, description: 'The app client that began the sign-in.' })
+  @Member(() => String, { ...CLIENT_ID, description: 'The app client that began the sign-in.' })
   clientId!: string;
 
   @Member(() => String, {
-    ...secretHash,
+    ...SECRET_HASH,
     description: 'Base64 HMAC-SHA256 of username and client id, for clients with a secret.',
   })
   secretHash?: string | null;

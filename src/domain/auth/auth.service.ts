@@ -12,7 +12,7 @@ import {
   UserNotFoundError,
 } from '../errors.js';
 import type { Pool } from '../pools/pool.js';
-import type { SessionService } from '../sessions/sessions.service.js';
+import { USER_SCOPE, type SessionService } from '../sessions/sessions.service.js';
 import { foldedName } from '../users/folding.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
@@ -45,9 +45,6 @@ interface Needs {
   /** Those that may stand between the first factor and the tokens, in the order of section 7.5. */
   readonly dueChallenges: readonly DueChallenge[];
 }
-
-/** The scope of every token that an API sign-in makes. */
-const scope = 'aws.cognito.signin.user.admin';
 
 /** Sign-in as a loop over challenges: each step proves something, the last one returns tokens. */
 export class AuthService {
@@ -140,7 +137,7 @@ export class AuthService {
     }
     const opened = await db.transaction(async (tx) => {
       await write(tx);
-      return sessions.open(tx, { ...flow, scope });
+      return sessions.open(tx, { ...flow, scope: USER_SCOPE });
     });
     const tokens = await sessions.tokensFor({ ...flow, ...opened });
     return Object.assign(new SignedIn(), tokens, { user });

@@ -2,7 +2,8 @@ import { InputType } from 'type-graphql';
 import { Member } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
 import { USERNAME } from '../users/users.contract.js';
-import { CLIENT_ID, CODE, METADATA, PASSWORD, SECRET_HASH } from './registration.contract.js';
+import { CLIENT_ID } from '../clients/clients.contract.js';
+import { CODE, METADATA, PASSWORD, SECRET_HASH } from './registration.contract.js';
 
 @InputType({ description: 'Asks for a code that replaces a forgotten password.' })
 export class ForgotPasswordInput {

@@ -1,11 +1,11 @@
 import { ID, InputType, ObjectType } from 'type-graphql';
 import { defineEnum, Member, NotBuilt } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
+import { CLIENT_ID } from '../clients/clients.contract.js';
 import { CodeDeliveryDetails, MessageMedium } from '../messaging/messaging.contract.js';
+import { POOL_ID } from '../pools/pools.contract.js';
 import { AttributeInput, USERNAME } from '../users/users.contract.js';
 
-export const CLIENT_ID = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true } as const;
-const POOL_ID = { min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ } as const;
 export const SECRET_HASH = {
   min: 1,
   max: 128,

@@ -1,11 +1,10 @@
 import { InputType, Int, ObjectType } from 'type-graphql';
 import { Member, NotBuilt } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
+import { CLIENT_ID, CLIENT_SECRET } from '../clients/clients.contract.js';
 
 /** Every token of the API, and nothing else: base64url, `=` and the dots of a JWT. */
 const TOKEN = /^[A-Za-z0-9-_=.]+$/;
-const CLIENT_ID = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true } as const;
-const CLIENT_SECRET = { min: 24, max: 64, pattern: /^[\w+]+$/, sensitive: true } as const;
 
 @ObjectType({ description: 'The tokens of a signed-in user. They are shown once.' })
 export class TokenSet {

@@ -1,6 +1,7 @@
 import { ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Member } from '../../platform/contract.js';
 import { DateTime } from '../../platform/scalars.js';
+import { POOL_ID } from '../pools/pools.contract.js';
 import { UserStatus } from './user-status.js';
 
 /** The limits of an attribute name. Spread it into a member. */
@@ -9,7 +10,6 @@ export const ATTRIBUTE_NAME = {
   max: 32,
   pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r ]+$/u,
 } as const;
-const POOL_ID = { min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ } as const;
 
 /** The limits of a user name: no blanks, no control characters. Spread it into a member. */
 export const USERNAME = {

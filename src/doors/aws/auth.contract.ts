@@ -1,5 +1,7 @@
 import { defineEnum, Member, NotBuilt } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
+import { CLIENT_ID } from '../../domain/clients/clients.contract.js';
+import { POOL_ID } from '../../domain/pools/pools.contract.js';
 import { TokenSet } from '../../domain/sessions/sessions.contract.js';
 
 /*
@@ -41,17 +43,12 @@ export type WireChallenge = keyof typeof WireChallenge;
 
 const wireOnly = { graphql: false } as const;
 const userPoolId = {
-  min: 1,
-  max: 55,
-  pattern: /^[\w-]+_[0-9a-zA-Z]+$/,
+  ...POOL_ID,
   description: 'The user pool of the app client.',
   ...wireOnly,
 };
 const clientId = {
-  min: 1,
-  max: 128,
-  pattern: /^[\w+]+$/,
-  sensitive: true,
+  ...CLIENT_ID,
   description: 'The app client that wants the tokens.',
   ...wireOnly,
 };
