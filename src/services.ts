@@ -1,29 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { servesRegion, type Config } from './config.js';
 import { AuthService } from './domain/auth/auth.service.js';
-import { AuthSessions, expiredAuthSessions } from './domain/auth/auth-sessions.js';
+import { AuthSessions } from './domain/auth/auth-sessions.js';
 import { NewPasswordRequired } from './domain/auth/challenges/new-password-required.js';
 import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js';
 import { ClientSecretService } from './domain/clients/client-secrets.service.js';
 import { ClientService } from './domain/clients/clients.service.js';
-import { clientSweeps } from './domain/clients/client-sweeps.js';
 import { AdministratorKeys } from './domain/credentials/administrator-keys.js';
 import { AttemptLimits } from './domain/credentials/attempt-limits.js';
-import { credentialsOfUsers, credentialSweeps } from './domain/credentials/credential-sweeps.js';
 import { hashingConcurrency, PasswordHasher } from './domain/credentials/password-hashing.js';
 import { Passwords } from './domain/credentials/passwords.js';
 import { SignInLadder } from './domain/credentials/sign-in-ladder.js';
 import { VerificationCodes } from './domain/credentials/verification-codes.js';
-import { groupSweeps, membershipsOfUsers } from './domain/groups/group-sweeps.js';
 import { GroupService } from './domain/groups/groups.service.js';
 import { Memberships } from './domain/groups/memberships.service.js';
-import { messageSweeps } from './domain/messaging/message-sweeps.js';
 import { MessageService } from './domain/messaging/messaging.service.js';
 import { OutboxDrain } from './domain/messaging/outbox-drain.js';
 import { SmtpRoad } from './domain/messaging/smtp-road.js';
 import { PoolChangesService } from './domain/pools/pool-changes.service.js';
 import { PoolService } from './domain/pools/pools.service.js';
-import { poolSweeps } from './domain/pools/pool-sweeps.js';
 import { AccountAdministration } from './domain/registration/account-administration.service.js';
 import { Applicants } from './domain/registration/applicants.js';
 import { AttributeWriter } from './domain/registration/attribute-writer.js';
@@ -34,15 +29,12 @@ import { RecoveryService } from './domain/registration/recovery.service.js';
 import { RegistrationService } from './domain/registration/registration.service.js';
 import { RefreshTokens } from './domain/sessions/refresh-tokens.js';
 import { UserAdministrationService } from './domain/registration/user-administration.service.js';
-import { sessionSweeps } from './domain/sessions/session-sweeps.js';
 import { SessionService } from './domain/sessions/sessions.service.js';
 import { IssuerDocuments } from './domain/tokens/issuer-documents.js';
 import { SigningKeys } from './domain/tokens/signing-keys.js';
 import { TokenIssuer } from './domain/tokens/token-issuer.js';
 import { TokenReader } from './domain/tokens/token-reader.js';
-import { tokenSweeps } from './domain/tokens/token-sweeps.js';
 import { UserDirectory } from './domain/users/user-directory.js';
-import { userSweeps } from './domain/users/user-sweeps.js';
 import { UserService } from './domain/users/users.service.js';
 import type { Clock } from './platform/clock.js';
 import type { Vault } from './platform/crypto.js';
@@ -52,6 +44,7 @@ import type { Log } from './platform/log.js';
 import { Metrics } from './platform/metrics.js';
 import { Cursors } from './platform/paging.js';
 import type { Random } from './platform/random.js';
+import { sweeps, userData } from './sweeps.js';
 
 /** The world outside the services; a test hands in its own clock. */
 export interface OutsideWorld {
@@ -64,9 +57,6 @@ export interface OutsideWorld {
 }
 
 export type Services = ReturnType<typeof buildServices>;
-
-/** What is removed with a user, by whomever and whenever. */
-const userData = [credentialsOfUsers, membershipsOfUsers];
 
 /** Builds every service once; nothing runs until `background.start`. */
 export function buildServices(outside: OutsideWorld) {
@@ -178,17 +168,6 @@ function backgroundOf(
   outbox: OutboxDrain | undefined,
   signingKeys: SigningKeys,
 ) {
-  const sweeps = [
-    expiredAuthSessions,
-    ...credentialSweeps,
-    ...sessionSweeps,
-    ...messageSweeps,
-    ...userSweeps(userData),
-    ...groupSweeps,
-    ...tokenSweeps,
-    ...clientSweeps,
-    ...poolSweeps,
-  ];
   const housekeeper = new Housekeeper({ ...needs, sweeps });
   return {
     start(): void {
