@@ -17,6 +17,7 @@ export async function buildApp(
   const app = createHttpServer({
     log,
     metrics: services.metrics,
+    trustedProxies: config.trustedProxies,
     checks: {
       database: () => services.db.ping(),
       migrations: () => refusePending(services),

@@ -8,6 +8,8 @@ export interface Config {
   readonly host: string;
   /** Without a slash at the end. */
   readonly publicUrl: string;
+  /** How many proxies of the operator every request passes. */
+  readonly trustedProxies: number;
   readonly region: string;
   readonly accountId: string;
   /** The regions the AWS door serves; undefined: any. Ask `servesRegion`. */
@@ -86,6 +88,14 @@ export const settings = {
     ],
     values.publicUrl,
     '`http://localhost:<port>`',
+  ),
+  trustedProxies: withDefault(
+    [
+      'POOLGATE_TRUSTED_PROXIES',
+      'How many of your proxies every request passes, 0 to 10; that many entries of `X-Forwarded-For`, from its end, are believed.',
+    ],
+    values.wholeNumber(0, 10),
+    '0',
   ),
   region: withDefault(
     ['POOLGATE_REGION', 'The region in ids and ARNs of pools made through GraphQL.'],
@@ -207,6 +217,7 @@ export function loadConfig(env: Environment): Config {
     port,
     host: reader.read(settings.host),
     publicUrl: reader.find(settings.publicUrl) ?? `http://localhost:${port}`,
+    trustedProxies: reader.read(settings.trustedProxies),
     region: reader.read(settings.region),
     accountId: reader.read(settings.accountId),
     regions: reader.find(settings.regions),

@@ -16,6 +16,7 @@ export async function makeDemo(services: Services, config: Config): Promise<stri
     requestId: 'demo',
     log: createLog('silent'),
     region: config.region,
+    caller: { ip: undefined, userAgent: undefined },
   };
   const userPoolId = (await findPool(services, ctx)) ?? (await makePool(services, ctx));
   const clients = await services.clients.page(ctx, userPoolId, { limit: 10 });

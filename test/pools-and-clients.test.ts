@@ -50,7 +50,8 @@ afterAll(() => tables.drop());
 beforeEach(() => {
   regions += 2;
   const log = createLog('silent');
-  ctx = { requestId: 'test', log, region: `eu-test-${regions}` };
+  const caller = { ip: undefined, userAgent: undefined };
+  ctx = { requestId: 'test', log, region: `eu-test-${regions}`, caller };
   other = { ...ctx, region: `eu-test-${regions + 1}` };
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LogController, fastify } from 'fastify';
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf, type Caller } from './caller.js';
 import { Drain } from './drain.js';
 import { serveHealth } from './http-health.js';
 import type { ReadinessChecks } from './http-health.js';
@@ -15,6 +16,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What logs and metrics call this request; set by `nameRequest`. */
     naming: RequestName | null;
+    /** From where it came; see `HttpOptions.trustedProxies`. */
+    readonly caller: Caller;
   }
 }
 
@@ -31,6 +34,8 @@ export interface HttpOptions {
   readonly bodyLimit?: number;
   /** Read at every call of `/readyz`, so that entries may be added after the server was made. */
   readonly checks?: ReadinessChecks;
+  /** How many proxies of our own every request passes; none unless told. */
+  readonly trustedProxies?: number;
 }
 
 const MIB = 1024 * 1024;
@@ -71,6 +76,12 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   app.decorate('drain', new Drain(app.server));
   app.decorateRequest('naming', null);
+  const proxies = options.trustedProxies ?? 0;
+  app.decorateRequest('caller', {
+    getter(this: FastifyRequest) {
+      return callerOf(this.raw, proxies);
+    },
+  });
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });

@@ -70,7 +70,8 @@ async function contextOf(
   request: FastifyRequest,
   name: OperationName,
 ): Promise<Context> {
-  const base = { requestId: request.id, log: request.log as Context['log'] };
+  const { id: requestId, caller } = request;
+  const base = { requestId, log: request.log as Context['log'], caller };
   const [door] = operationDoors[name];
   if (door !== 'iam') return { ...base, region: services.homeRegion };
   const { raw, body } = request;

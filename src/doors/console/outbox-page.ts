@@ -49,7 +49,8 @@ export function outboxPage(app: FastifyInstance, needs: Needs): void {
 }
 
 function contextOf({ homeRegion }: Needs, request: FastifyRequest): Context {
-  return { requestId: request.id, log: request.log as Context['log'], region: homeRegion };
+  const { id: requestId, caller } = request;
+  return { requestId, log: request.log as Context['log'], region: homeRegion, caller };
 }
 
 async function isAdministrator(

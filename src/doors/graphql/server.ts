@@ -95,7 +95,8 @@ interface View {
 
 /** The admin view is reached with a verified key only: see `mountAdminView`. */
 function contextFor({ needs, view, region, door }: View, request: FastifyRequest): GraphqlContext {
-  const ctx: Context = { requestId: request.id, log: request.log as Log, region };
+  const { id: requestId, caller } = request;
+  const ctx: Context = { requestId, log: request.log as Log, region, caller };
   return {
     ...ctx,
     view,
