@@ -2,13 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../src/doors/aws/operations.js';
 import { kindOf, membersOf, unbuiltOf, wireName, type Kind } from '../src/platform/contract.js';
 import { apiInput, apiOutput, type ApiMember } from './support/api-shapes.js';
-import {
-  inputWith,
-  leastInput,
-  placesOf,
-  violations,
-  type Place,
-} from './support/contract-inputs.js';
+import { compareWithFoils, edgeCases } from './support/contract-edges.js';
+import { inputWith, leastInput, placesOf, shown, violations } from './support/contract-inputs.js';
 import { TestGateway } from './support/gateway.js';
 import { saidOf } from './support/test-pool.js';
 
@@ -129,10 +124,12 @@ describe('a value that breaks a limit', () => {
   describe.each(built)('at $name', ({ name, input }) => {
     it.each(cases.filter((one) => one.name === name))(
       '$place.path: $phrase',
-      async ({ place, value, phrase }) => {
+      async ({ place, value, phrase, inside }) => {
         const answer = await at.aws(name, inputWith(place, value));
         expect(answer.body['__type']).toBe('InvalidParameterException');
-        expect(saidOf(answer)).toContain(`${shown(place, value)} at '${place.path}' failed`);
+        const failed = `${shown(place.member, value)} at '${place.path}' failed`;
+        const brackets = inside ? ' to satisfy constraint: Member must satisfy constraint: [' : '';
+        expect(saidOf(answer)).toContain(failed + brackets);
         expect(saidOf(answer)).toContain(phrase);
         expect(saidOf(answer)).toMatch(/^\d validation errors? detected: Value/);
         expect(saidOf(answer).match(/ failed to satisfy constraint: /g)?.length).toBe(
@@ -146,6 +143,15 @@ describe('a value that breaks a limit', () => {
       expect(saidOf(answer)).not.toContain('validation error');
     });
 
+    it('is not reported of any member at the edge of what it allows', async () => {
+      const say = async (given: object) => saidOf(await at.aws(name, given));
+      const compared = await compareWithFoils(edgeCases(input), say);
+      const refused = compared.filter(({ answer, foil }) =>
+        foil ? answer !== foil : answer.includes('validation error'),
+      );
+      expect(refused.map(({ one, answer }) => [one.place.path, one.value, answer])).toEqual([]);
+    });
+
     it.each(Object.keys(leastInput(input)))('%s is missed when it is absent', async (member) => {
       const answer = await at.aws(name, { ...leastInput(input), [member]: undefined });
       const path = member[0]!.toLowerCase() + member.slice(1);
@@ -154,7 +160,4 @@ describe('a value that breaks a limit', () => {
       );
     });
   });
-
-  const shown = ({ member }: Place, value: unknown) =>
-    member.sensitive ? 'Value' : `Value '${String(value)}'`;
 });

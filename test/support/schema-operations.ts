@@ -81,7 +81,7 @@ function shortest(kind: RootField['kind'], field: Field): RootField {
 }
 
 /** Enough to tell what came back, and the refusal where a union has one. */
-function selectionOf(field: Field): string {
+export function selectionOf(field: Field): string {
   const type = getNamedType(field.type);
   if (!isCompositeType(type)) return '';
   return isUnionType(type) ? ' { __typename ... on Problem { code message } }' : ' { __typename }';
