@@ -4,6 +4,8 @@ import { AuthService } from './domain/auth/auth.service.js';
 import { AuthSessions } from './domain/auth/auth-sessions.js';
 import { NewPasswordRequired } from './domain/auth/challenges/new-password-required.js';
 import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js';
+import { PasswordStart } from './domain/auth/starts/password.js';
+import { SrpStart } from './domain/auth/starts/srp.js';
 import { ClientSecretService } from './domain/clients/client-secrets.service.js';
 import { ClientService } from './domain/clients/clients.service.js';
 import { AdministratorKeys } from './domain/credentials/administrator-keys.js';
@@ -143,22 +145,25 @@ function accountServices(shared: AccountNeeds) {
 }
 
 type AuthNeeds = ConstructorParameters<typeof PasswordVerifier>[0] &
-  ConstructorParameters<typeof AuthSessions>[0] &
+  ConstructorParameters<typeof PasswordStart>[0] &
+  ConstructorParameters<typeof NewPasswordRequired>[0] &
   Omit<
     ConstructorParameters<typeof AuthService>[0],
-    'passwordVerifier' | 'challenges' | 'dueChallenges'
+    'passwordVerifier' | 'starts' | 'challenges' | 'dueSteps'
   >;
 
-/** The table of challenges: an answerable one is a line in `challenges`. */
-function authOf(shared: Omit<AuthNeeds, 'authSessions'>): AuthService {
+/** The tables of the sign-in: how it begins, what can be answered, and what stands before the tokens. */
+function authOf(shared: Omit<AuthNeeds, 'authSessions'>) {
   const needs = { ...shared, authSessions: new AuthSessions(shared) };
   const passwordVerifier = new PasswordVerifier(needs);
+  const password = new PasswordStart(needs);
   const newPasswordRequired = new NewPasswordRequired(needs);
   return new AuthService({
-    ...shared,
+    ...needs,
     passwordVerifier,
+    starts: { password, srp: new SrpStart(passwordVerifier) },
     challenges: [passwordVerifier, newPasswordRequired],
-    dueChallenges: [newPasswordRequired],
+    dueSteps: [newPasswordRequired],
   });
 }
 

@@ -17,7 +17,7 @@ import { schemaTexts } from '../src/doors/graphql/schema-texts.js';
 import { buildSchemas, type Schemas } from '../src/doors/graphql/schema.js';
 import { errorCodes } from '../src/domain/error-codes.js';
 import { membersOf } from '../src/platform/contract.js';
-import { SignInInput } from '../src/domain/auth/auth.contract.js';
+import { SignInInput } from '../src/domain/auth/sign-in.contract.js';
 
 let texts: { app: string; admin: string };
 let schemas: Schemas;

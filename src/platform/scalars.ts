@@ -51,4 +51,4 @@ function asBytes(value: unknown): Buffer {
   return bytes;
 }
 
-export { GraphQLDateTime as DateTime } from 'graphql-scalars';
+export { GraphQLDateTime as DateTime, GraphQLJSON as Json } from 'graphql-scalars';

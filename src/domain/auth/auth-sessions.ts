@@ -1,14 +1,15 @@
-import type { EntityManager } from 'typeorm';
+import { IsNull, type EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
-import { insertOnce, type Database } from '../../platform/database.js';
+import { changeRows, insertOnce, type Database } from '../../platform/database.js';
 import type { Sweep } from '../../platform/housekeeper.js';
 import type { Random } from '../../platform/random.js';
 import { lifetimes } from '../clients/client-rules.js';
+import type { Client } from '../clients/client.js';
 import { InvalidSessionError } from '../errors.js';
 import { AuthSessionRow } from './auth.entities.js';
-import type { ChallengeName } from './auth.contract.js';
-import type { Flow } from './challenges/challenge.js';
+import type { ChallengeName } from './challenge-names.contract.js';
+import type { Progress } from './flow.js';
 
 interface Needs {
   readonly db: Database;
@@ -17,37 +18,74 @@ interface Needs {
   readonly vault: Vault;
 }
 
-/** An open session of the right client and challenge. */
+/** What a step remembers for itself; it is sealed, so secrets may be in it. */
+export type StepState = Readonly<Record<string, unknown>>;
+
+/** A step that is being opened. */
+export interface NewStep {
+  readonly client: Pick<Client, 'id' | 'settings'>;
+  /** Undefined when the step only pretends that its user exists. */
+  readonly user: { readonly id: string } | undefined;
+  readonly progress: Progress;
+  readonly challengeName: ChallengeName;
+  readonly state?: StepState;
+}
+
+/** What the caller gets of it. */
+export interface SessionOfStep {
+  readonly session: string;
+  readonly expiresAt: Date;
+}
+
+/** What the caller says of a session; what is left out may be anything. */
+export interface Expected {
+  readonly clientId?: string | undefined;
+  readonly challengeName?: ChallengeName | undefined;
+}
+
+/** An open step: neither spent nor expired. */
 export interface OpenSession {
-  readonly userId: string;
-  readonly state: Readonly<Record<string, unknown>>;
+  readonly clientId: string;
+  /** Undefined when the step only pretends that its user exists. */
+  readonly userId: string | undefined;
+  readonly challengeName: ChallengeName;
+  readonly progress: Progress;
+  readonly state: StepState;
+  readonly expiresAt: Date;
   /** @throws InvalidSessionError when another answer was faster. */
   spend(tx: EntityManager): Promise<void>;
 }
 
 const sessionBytes = 96;
+/** The text of a stored session; the secret block of SRP, which may stand for one, is longer. */
+const FORM = /^[\w-]{128}$/;
 const spentWord = 'session can only be used once';
 
 /** The sessions between two steps of a sign-in: random, bound to client and step, used once. */
 export class AuthSessions {
   constructor(private readonly needs: Needs) {}
 
+  /** Whether a text may be that of a stored session. */
+  isStored(session: string): boolean {
+    return FORM.test(session);
+  }
+
   /** Opens one for `AuthSessionValidity` minutes (3 to 15) and returns its text. */
-  async open(
-    tx: EntityManager,
-    { client, user }: Flow,
-    challengeName: ChallengeName,
-    state: Readonly<Record<string, unknown>> = {},
-  ): Promise<{ session: string; expiresAt: Date }> {
+  async open(tx: EntityManager, step: NewStep): Promise<SessionOfStep> {
+    const { client, user, progress, challengeName, state = {} } = step;
     const session = this.needs.random.bytes(sessionBytes).toString('base64url');
-    const expiresAt = this.expiry(lifetimes(client).sessionMinutes);
+    const expiresAt = this.expiry(client);
     const idHash = this.hash(session);
     const row: AuthSessionRow = {
       idHash,
       clientId: client.id,
-      userId: user.id,
+      userId: user?.id ?? '',
       challengeName,
-      sealedState: this.needs.vault.seal('auth-session', JSON.stringify(state), idHash),
+      sealedState: this.needs.vault.seal(
+        'auth-session',
+        JSON.stringify({ progress, state }),
+        idHash,
+      ),
       expiresAt,
       spentAt: null,
     };
@@ -55,25 +93,28 @@ export class AuthSessions {
     return { session, expiresAt };
   }
 
-  /** Finds an open session. @throws InvalidSessionError with the reason that the caller may know. */
-  async recall(
-    clientId: string,
-    challengeName: ChallengeName,
-    session: string,
-  ): Promise<OpenSession> {
+  /**
+   * Finds an open session. One of another client or step is unknown, whatever else is wrong with it.
+   *
+   * @throws InvalidSessionError with the reason that the caller may know.
+   */
+  async recall(session: string, expected: Expected): Promise<OpenSession> {
     const idHash = this.hash(session);
     const row = await this.needs.db.read((db) => db.findOneBy(AuthSessionRow, { idHash }));
-    if (row?.clientId !== clientId || row.challengeName !== challengeName) {
-      throw new InvalidSessionError();
-    }
+    if (!row || !fits(row, expected)) throw new InvalidSessionError();
     if (row.spentAt) throw new InvalidSessionError(spentWord);
     if (row.expiresAt <= this.needs.clock.now()) {
       throw new InvalidSessionError('session is expired');
     }
-    const state = this.needs.vault.open('auth-session', row.sealedState, idHash).toString();
+    const sealed = this.needs.vault.open('auth-session', row.sealedState, idHash).toString();
+    const { progress, state } = JSON.parse(sealed) as { progress: Progress; state: StepState };
     return {
-      userId: row.userId,
-      state: JSON.parse(state) as Record<string, unknown>,
+      clientId: row.clientId,
+      userId: row.userId || undefined,
+      challengeName: row.challengeName as ChallengeName,
+      progress,
+      state,
+      expiresAt: row.expiresAt,
       spend: (tx) => this.spend(tx, idHash),
     };
   }
@@ -93,25 +134,27 @@ export class AuthSessions {
     await insertOnce(tx, AuthSessionRow, row, () => new InvalidSessionError(spentWord));
   }
 
-  expiry(minutes: number): Date {
-    return new Date(this.needs.clock.now().getTime() + minutes * 60_000);
+  /** When a step that is opened now ends: after `AuthSessionValidity` minutes. */
+  expiry(client: Pick<Client, 'settings'>): Date {
+    const { sessionMinutes } = lifetimes(client);
+    return new Date(this.needs.clock.now().getTime() + sessionMinutes * 60_000);
   }
 
   private async spend(tx: EntityManager, idHash: string): Promise<void> {
     const spentAt = this.needs.clock.now();
-    const { affected } = await tx
-      .createQueryBuilder()
-      .update(AuthSessionRow)
-      .set({ spentAt, sealedState: '' })
-      .where('idHash = :idHash AND spentAt IS NULL', { idHash })
-      .execute();
-    if (affected !== 1) throw new InvalidSessionError(spentWord);
+    const unspent = { idHash, spentAt: IsNull() };
+    const changed = await changeRows(tx, AuthSessionRow, unspent, { spentAt, sealedState: '' });
+    if (changed !== 1) throw new InvalidSessionError(spentWord);
   }
 
   private hash(session: string): string {
     return this.needs.vault.keyedHash('auth-session', session);
   }
 }
+
+const fits = (row: AuthSessionRow, { clientId, challengeName }: Expected): boolean =>
+  (clientId === undefined || row.clientId === clientId) &&
+  (challengeName === undefined || row.challengeName === challengeName);
 
 /** Removes sessions that nobody can use any more. */
 export const expiredAuthSessions: Sweep = {

@@ -1,35 +1,44 @@
 import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/database.js';
-import { checkSecretHash, flowEnabled, hidesExistence } from '../clients/client-rules.js';
+import { checkSecretHash, hidesExistence } from '../clients/client-rules.js';
 import type { ClientService } from '../clients/clients.service.js';
 import type { Context } from '../context.js';
 import type { Passwords } from '../credentials/passwords.js';
 import type { SignInLadder } from '../credentials/sign-in-ladder.js';
 import {
-  InvalidCredentialsError,
   InvalidParameterError,
   InvalidSessionError,
+  NotImplementedError,
   UserNotFoundError,
 } from '../errors.js';
 import type { Pool } from '../pools/pool.js';
 import { USER_SCOPE, type SessionService } from '../sessions/sessions.service.js';
 import { foldedName } from '../users/folding.js';
+import { namesOf } from '../users/sign-in-names.js';
 import type { UserDirectory } from '../users/user-directory.js';
-import type { UserRow } from '../users/users.entities.js';
-import {
-  SignedIn,
-  type ContinueSignInInput,
-  type PasswordInput,
-  type SignInInput,
-  type SignInStep,
-} from './auth.contract.js';
-import type { ChallengeKind, DueChallenge, Flow, Outcome } from './challenges/challenge.js';
+import type { AuthSessions } from './auth-sessions.js';
+import type { ContinueSignInInput } from './challenge-answers.contract.js';
+import type { ChallengeName } from './challenge-names.contract.js';
+import { SignedIn, type SignInStep } from './challenges.contract.js';
+import type {
+  AnswerKind,
+  Asked,
+  ChallengeKind,
+  DueStep,
+  Opening,
+  Outcome,
+} from './challenges/challenge.js';
 import type { PasswordVerifier } from './challenges/password-verifier.js';
+import type { AuthDoor, Flow, Place } from './flow.js';
+import { refuseReplacedPassword } from './proved-password.js';
+import type { FirstFactor, SignInInput } from './sign-in.contract.js';
 import { ensureMaySignIn } from './sign-in-state.js';
+import type { Start } from './starts/start.js';
 
-/** Who asks: the person at an app client, or an administrator for the person. */
-export type AuthDoor =
-  { readonly kind: 'client' } | { readonly kind: 'administrator'; readonly userPoolId: string };
+/** Every way to begin a sign-in; one that is absent is not built. */
+export type Starts = {
+  readonly [K in keyof FirstFactor]?: Start<NonNullable<FirstFactor[K]>>;
+};
 
 interface Needs {
   readonly db: Database;
@@ -39,11 +48,21 @@ interface Needs {
   readonly passwords: Passwords;
   readonly ladder: SignInLadder;
   readonly sessions: SessionService;
+  readonly authSessions: AuthSessions;
   readonly passwordVerifier: PasswordVerifier;
+  readonly starts: Starts;
   /** Every challenge that can be answered. */
   readonly challenges: readonly ChallengeKind[];
-  /** Those that may stand between the first factor and the tokens, in the order of section 7.5. */
-  readonly dueChallenges: readonly DueChallenge[];
+  /** What may stand between a proved factor and the tokens, in the order of section 7.5. */
+  readonly dueSteps: readonly DueStep[];
+}
+
+/** What a transport knows of an answer besides. */
+interface Told {
+  /** A name of the person whom the session belongs to. */
+  readonly username?: string;
+  /** The challenge that the caller believes to be open. */
+  readonly challengeName?: ChallengeName;
 }
 
 /** Sign-in as a loop over challenges: each step proves something, the last one returns tokens. */
@@ -58,89 +77,132 @@ export class AuthService {
    * UserNotConfirmedError, PasswordResetRequiredError, TooManyRequestsError.
    */
   async signIn(ctx: Context, input: SignInInput, door: AuthDoor): Promise<SignInStep> {
-    const at = await this.clientAt(ctx, input.clientId, door);
-    const { password, srp } = input.with;
-    const chosen = [password, srp].filter((factor) => factor !== null && factor !== undefined);
-    if (chosen.length !== 1) throw new InvalidParameterError('Exactly one first factor is needed.');
-    const username = chosen[0]!.username;
-    checkSecretHash(at.client, [username], input.secretHash);
-    refuseDisabledFlow(at, srp ? 'srp' : 'password', door);
-    const { user, subject } = await this.person(at, username);
-    if (srp) return this.needs.passwordVerifier.start(at, { ...srp, user, subject });
-    return this.proceed(at, await this.provePassword(password!, { user, subject }));
+    const place = await this.placeOf(ctx, input, door);
+    const [kind, given] = onlyOne(input.with, 'Exactly one first factor is needed.');
+    const { username } = given;
+    checkSecretHash(place.client, [username], input.secretHash);
+    const start = this.needs.starts[kind] as Start<typeof given> | undefined;
+    if (!start) throw new NotImplementedError(`A sign-in by ${kind} is not built yet.`);
+    start.refuseDisabled(place, given);
+    const person = await this.person(place, username);
+    const deviceKey = input.deviceKey ?? undefined;
+    return this.follow(
+      place,
+      await start.begin({ ...place, ...person, username, deviceKey }, given),
+    );
   }
 
   /**
-   * RespondToAuthChallenge and AdminRespondToAuthChallenge. `username`, where the transport has one, must
-   * be a name of the person whom the session belongs to.
+   * RespondToAuthChallenge and AdminRespondToAuthChallenge.
    *
    * @throws InvalidSessionError for a session of another person, client or step, or a spent one; the
    * refusals of the challenge, after which the session still works.
    */
   async continueSignIn(
     ctx: Context,
-    input: ContinueSignInInput & { readonly username?: string },
+    input: ContinueSignInInput & Told,
     door: AuthDoor,
   ): Promise<SignInStep> {
-    const at = await this.clientAt(ctx, input.clientId, door);
-    const kinds = this.needs.challenges.filter((kind) => input.answer[kind.answeredBy]);
-    if (kinds.length !== 1) throw new InvalidParameterError('Exactly one answer is needed.');
-    const opened = await kinds[0]!.recall(at, input.session);
+    const place = await this.placeOf(ctx, input, door);
+    const [answered] = onlyOne(input.answer, 'Exactly one answer is needed.');
+    const asked = await this.asked(place, input);
+    const kind = this.kindOf(asked, answered);
     const { username, secretHash } = input;
-    const names = username === undefined ? opened.names : [...opened.names, username];
-    if (!isAmong(at.pool, opened.names, username)) throw new InvalidSessionError();
-    checkSecretHash(at.client, names, secretHash);
-    return this.proceed(at, await opened.answer(input.answer));
+    if (!isAmong(place.pool, asked.names, username)) throw new InvalidSessionError();
+    const names = username === undefined ? asked.names : [...asked.names, username];
+    checkSecretHash(place.client, names, secretHash);
+    await this.refuseOutdated(asked);
+    return this.follow(place, await kind.answer(asked, input.answer));
   }
 
-  private clientAt(ctx: Context, clientId: string, door: AuthDoor) {
+  private async placeOf(
+    ctx: Context,
+    input: Pick<SignInInput, 'clientId' | 'clientMetadata'>,
+    door: AuthDoor,
+  ): Promise<Place> {
     const { clients } = this.needs;
-    if (door.kind === 'client') return clients.require(clientId);
-    return clients.requireIn(ctx, door.userPoolId, clientId);
+    const { clientId, clientMetadata } = input;
+    const at =
+      door.kind === 'client'
+        ? await clients.require(clientId)
+        : await clients.requireIn(ctx, door.userPoolId, clientId);
+    return { ...at, call: { ctx, door, clientMetadata: clientMetadata ?? {} } };
   }
 
-  private async person({ client, pool }: Omit<Flow, 'user'>, username: string) {
+  private async person({ client, pool }: Place, username: string) {
     const { db, directory, ladder } = this.needs;
     const user = await db.read((manager) => directory.find(manager, pool, username));
     if (!user && !hidesExistence(client)) throw new UserNotFoundError();
     return { user, subject: ladder.subjectOf(pool, username, user) };
   }
 
-  /** The first factor by password; the work is the same whether the person exists or not. */
-  private async provePassword(
-    { password }: PasswordInput,
-    { user, subject }: { user: UserRow | undefined; subject: string },
-  ): Promise<Outcome> {
-    const { db, passwords, ladder, clock } = this.needs;
-    await ladder.ensureOpen(subject);
-    const row = await db.read((manager) => passwords.find(manager, user?.id ?? subject));
-    const right = await passwords.verify(row, password);
-    if (!right || !user || !row) {
-      await ladder.failed(subject);
-      throw new InvalidCredentialsError();
-    }
-    ensureMaySignIn(user, row.expiresAt, clock.now());
-    await passwords.rehash(row, password);
-    return { user, write: (tx) => ladder.succeeded(tx, subject) };
+  /** The open challenge that a session stands for, with the device that the caller names now. */
+  private async asked(place: Place, input: ContinueSignInInput & Told): Promise<Asked> {
+    const asked = await this.recalled(place, input);
+    const { deviceKey } = input;
+    return deviceKey ? { ...asked, progress: { ...asked.progress, deviceKey } } : asked;
+  }
+
+  private async recalled(place: Place, input: ContinueSignInInput & Told): Promise<Asked> {
+    const { db, directory, authSessions, passwordVerifier } = this.needs;
+    const { session, challengeName } = input;
+    if (!authSessions.isStored(session)) return passwordVerifier.recall(place, session);
+    const { client, pool } = place;
+    const open = await authSessions.recall(session, { clientId: client.id, challengeName });
+    const user = await db.read((manager) => directory.byId(manager, open.userId ?? ''));
+    if (open.userId && !user) throw new InvalidSessionError();
+    const invented = (open.state['names'] ?? []) as readonly string[];
+    const names = user ? namesOf(pool, user) : [open.progress.givenName, ...invented];
+    return { ...place, ...open, user, names };
+  }
+
+  private kindOf({ challengeName }: Asked, answered: AnswerKind): ChallengeKind {
+    const named = this.needs.challenges.filter(({ names }) => names.includes(challengeName));
+    const kind = named.find(({ answeredBy }) => answeredBy.includes(answered));
+    if (!kind) throw new InvalidSessionError();
+    return kind;
+  }
+
+  /** Once somebody has shown who they are, what became of the account since then may be told. */
+  private async refuseOutdated({ user, progress }: Asked): Promise<void> {
+    if (!user || !progress.firstFactor) return;
+    const { db, passwords, clock } = this.needs;
+    ensureMaySignIn(user, null, clock.now());
+    if (progress.passwordSetAt === undefined) return;
+    const proved = { userId: user.id, progress };
+    await db.read((manager) => refuseReplacedPassword(passwords, manager, proved));
   }
 
   /** Spends the answered step and opens the next one, or the token session, in one transaction. */
-  private async proceed(at: Omit<Flow, 'user'>, { user, write }: Outcome): Promise<SignInStep> {
-    const { db, sessions, dueChallenges } = this.needs;
-    const flow: Flow = { ...at, user };
-    const due = dueChallenges.find((challenge) => challenge.isDue(flow));
-    if (due) {
-      return db.transaction(async (tx) => {
-        await write(tx);
-        return due.open(tx, flow);
-      });
+  private async follow(place: Place, outcome: Outcome): Promise<SignInStep> {
+    if (outcome.next === 'SAY') return outcome.step;
+    if (outcome.next === 'ASK') return this.ask(outcome, outcome.opening);
+    const { user, progress } = outcome;
+    const flow: Flow = { ...place, user, progress };
+    for (const step of this.needs.dueSteps) {
+      const opening = await step.due(flow);
+      if (opening) return this.ask(outcome, opening);
     }
+    return this.finish(flow, outcome);
+  }
+
+  private async ask({ write }: Pick<Written, 'write'>, opening: Opening): Promise<SignInStep> {
+    const step = await this.needs.db.transaction(async (tx) => {
+      await write(tx);
+      return opening.open(tx);
+    });
+    opening.opened?.();
+    return step;
+  }
+
+  private async finish(flow: Flow, { write }: Pick<Written, 'write'>): Promise<SignedIn> {
+    const { db, sessions } = this.needs;
     const opened = await db.transaction(async (tx) => {
       await write(tx);
       return sessions.open(tx, { ...flow, scope: USER_SCOPE });
     });
     const tokens = await sessions.tokensFor({ ...flow, ...opened });
-    return Object.assign(new SignedIn(), tokens, { user });
+    return Object.assign(new SignedIn(), tokens, { user: flow.user });
   }
 }
 
@@ -151,19 +213,13 @@ function isAmong(pool: Pool, names: readonly string[], name: string | undefined)
   return names.some((other) => foldedName(pool, other) === key);
 }
 
-function refuseDisabledFlow(
-  { client }: Omit<Flow, 'user'>,
-  factor: 'password' | 'srp',
-  door: AuthDoor,
-): void {
-  if (factor === 'srp') {
-    if (flowEnabled(client, 'USER_SRP_AUTH')) return;
-    throw new InvalidParameterError('USER_SRP_AUTH is not enabled for the client.');
-  }
-  if (door.kind === 'administrator') {
-    if (flowEnabled(client, 'ADMIN_USER_PASSWORD_AUTH')) return;
-    throw new InvalidParameterError('Auth flow not enabled for this client');
-  }
-  if (flowEnabled(client, 'USER_PASSWORD_AUTH')) return;
-  throw new InvalidParameterError('USER_PASSWORD_AUTH flow not enabled for this client');
+type Written = Extract<Outcome, { readonly next: 'GO_ON' | 'ASK' }>;
+
+type Given<T> = { [K in keyof T]-?: [K, NonNullable<T[K]>] }[keyof T];
+
+/** The one member that is there. @throws InvalidParameterError for none or several. */
+function onlyOne<T extends object>(choice: T, fault: string): Given<T> {
+  const given = Object.entries(choice).filter(([, value]) => value !== null && value !== undefined);
+  if (given.length !== 1) throw new InvalidParameterError(fault);
+  return given[0] as Given<T>;
 }

@@ -93,7 +93,8 @@ export function rotation({
 }
 
 /** How long tokens and steps of this client live. */
-export const lifetimes = ({ settings }: Client): Lifetimes => lifetimesOf(settings);
+export const lifetimes = ({ settings }: Pick<Client, 'settings'>): Lifetimes =>
+  lifetimesOf(settings);
 
 /** Whether callers must not learn who exists (section 6.4). */
 export const hidesExistence = ({ settings }: Client): boolean =>

@@ -1,5 +1,6 @@
-import type { AuthDoor } from '../../domain/auth/auth.service.js';
-import { NewPasswordInput } from '../../domain/auth/auth.contract.js';
+import { ChallengeAnswer } from '../../domain/auth/challenge-answers.contract.js';
+import type { AuthDoor } from '../../domain/auth/flow.js';
+import { FirstFactor } from '../../domain/auth/sign-in.contract.js';
 import type { Context } from '../../domain/context.js';
 import { checkInput } from '../../platform/contract-check.js';
 import type {
@@ -7,8 +8,13 @@ import type {
   InitiateAuthRequest,
   RespondToAuthChallengeRequest,
 } from './auth.contract.js';
-import { authResponse, challengeAnswer, firstFactor, isRefresh, required } from './auth-maps.js';
+import { challengeAnswer } from './auth-answers.js';
+import { required } from './auth-maps.js';
+import { firstFactor, isRefresh } from './auth-starts.js';
+import { authResponse } from './auth-steps.js';
 import type { AwsServices } from './aws-services.js';
+
+/* The maps' values have no limits of their own; what becomes of them has. */
 
 /** InitiateAuth and AdminInitiateAuth: a refresh, or the first step of a sign-in. */
 export async function initiateAuth(
@@ -25,8 +31,16 @@ export async function initiateAuth(
     const tokens = await sessions.refresh(ctx, { clientId, refreshToken, proof: { secretHash } });
     return { challengeParameters: {}, authenticationResult: tokens };
   }
-  const factor = firstFactor(door.kind, authFlow, map);
-  return authResponse(await auth.signIn(ctx, { clientId, secretHash, with: factor }, door));
+  const first = firstFactor(door.kind, request);
+  checkInput(FirstFactor, first);
+  const input = {
+    clientId,
+    secretHash,
+    with: first,
+    deviceKey: map['DEVICE_KEY'] || null,
+    clientMetadata: request.clientMetadata ?? null,
+  };
+  return authResponse(await auth.signIn(ctx, input, door));
 }
 
 /** RespondToAuthChallenge and AdminRespondToAuthChallenge. */
@@ -37,7 +51,6 @@ export async function respondToAuthChallenge(
   door: AuthDoor,
 ): Promise<AuthResponse> {
   const input = challengeAnswer(request);
-  // The map's values have no limits of their own; what is stored from them has.
-  if (input.answer.newPassword) checkInput(NewPasswordInput, input.answer.newPassword);
+  checkInput(ChallengeAnswer, input.answer);
   return authResponse(await auth.continueSignIn(ctx, input, door));
 }

@@ -1,4 +1,5 @@
-import { defineEnum, Member, NotBuilt } from '../../platform/contract.js';
+import { ChallengeName, FactorKind } from '../../domain/auth/challenge-names.contract.js';
+import { defineEnum, Member } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
 import { CLIENT_ID } from '../../domain/clients/clients.contract.js';
 import { POOL_ID } from '../../domain/pools/pools.contract.js';
@@ -21,26 +22,6 @@ export const AuthFlow = defineEnum('AuthFlowType', 'How a sign-in begins at the 
 ]);
 export type AuthFlow = keyof typeof AuthFlow;
 
-export const WireChallenge = defineEnum('ChallengeNameType', 'Every challenge of the API.', [
-  'SMS_MFA',
-  'EMAIL_OTP',
-  'SOFTWARE_TOKEN_MFA',
-  'SELECT_MFA_TYPE',
-  'MFA_SETUP',
-  'PASSWORD_VERIFIER',
-  'CUSTOM_CHALLENGE',
-  'SELECT_CHALLENGE',
-  'DEVICE_SRP_AUTH',
-  'DEVICE_PASSWORD_VERIFIER',
-  'ADMIN_NO_SRP_AUTH',
-  'NEW_PASSWORD_REQUIRED',
-  'SMS_OTP',
-  'PASSWORD',
-  'WEB_AUTHN',
-  'PASSWORD_SRP',
-]);
-export type WireChallenge = keyof typeof WireChallenge;
-
 const wireOnly = { graphql: false } as const;
 const userPoolId = {
   ...POOL_ID,
@@ -54,7 +35,8 @@ const clientId = {
 };
 const metadata = { optional: true, description: 'Passed on to triggers.', ...wireOnly };
 
-@NotBuilt({ Session: undefined })
+const session = { optional: true, min: 20, max: 2048, sensitive: true, ...wireOnly } as const;
+
 export class InitiateAuthRequest {
   @Member(() => AuthFlow, { description: 'How the sign-in begins.', ...wireOnly })
   authFlow!: AuthFlow;
@@ -70,9 +52,14 @@ export class InitiateAuthRequest {
   @Member(() => String, clientId) clientId!: string;
 
   @Member(() => StringMap, metadata) clientMetadata?: Record<string, string>;
+
+  @Member(() => String, {
+    ...session,
+    description: 'The session of a sign-up or of its confirmation; signs in once.',
+  })
+  session?: string;
 }
 
-@NotBuilt({ Session: undefined })
 export class AdminInitiateAuthRequest extends InitiateAuthRequest {
   @Member(() => String, userPoolId) userPoolId!: string;
 }
@@ -80,17 +67,10 @@ export class AdminInitiateAuthRequest extends InitiateAuthRequest {
 export class RespondToAuthChallengeRequest {
   @Member(() => String, clientId) clientId!: string;
 
-  @Member(() => WireChallenge, { description: 'The challenge that is answered.', ...wireOnly })
-  challengeName!: WireChallenge;
+  @Member(() => ChallengeName, { description: 'The challenge that is answered.', ...wireOnly })
+  challengeName!: ChallengeName;
 
-  @Member(() => String, {
-    optional: true,
-    min: 20,
-    max: 2048,
-    sensitive: true,
-    description: 'The session of the last step.',
-    ...wireOnly,
-  })
+  @Member(() => String, { ...session, description: 'The session of the last step.' })
   session?: string;
 
   @Member(() => StringMap, {
@@ -109,8 +89,8 @@ export class AdminRespondToAuthChallengeRequest extends RespondToAuthChallengeRe
 }
 
 export class AuthResponse {
-  @Member(() => WireChallenge, { optional: true, description: 'What is asked next.', ...wireOnly })
-  challengeName?: WireChallenge;
+  @Member(() => ChallengeName, { optional: true, description: 'What is asked next.', ...wireOnly })
+  challengeName?: ChallengeName;
 
   @Member(() => StringMap, { description: 'What the challenge needs to be answered.', ...wireOnly })
   challengeParameters!: Record<string, string>;
@@ -120,4 +100,11 @@ export class AuthResponse {
 
   @Member(() => TokenSet, { optional: true, description: 'The tokens.', ...wireOnly })
   authenticationResult?: TokenSet;
+
+  @Member(() => [FactorKind], {
+    optional: true,
+    description: 'The first factors that the person can choose.',
+    ...wireOnly,
+  })
+  availableChallenges?: readonly FactorKind[];
 }

@@ -1,5 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { ContinueSignInInput, SignedIn, SignInInput } from '../../domain/auth/auth.contract.js';
+import { ContinueSignInInput } from '../../domain/auth/challenge-answers.contract.js';
+import { SignedIn } from '../../domain/auth/challenges.contract.js';
+import { SignInInput } from '../../domain/auth/sign-in.contract.js';
 import { User } from '../../domain/users/users.contract.js';
 import { Audience } from './audience.js';
 import type { GraphqlContext } from './context.js';

@@ -1,5 +1,6 @@
 import { ArgsType, ID, InputType } from 'type-graphql';
-import { ContinueSignInInput, SignInInput } from '../../domain/auth/auth.contract.js';
+import { ContinueSignInInput } from '../../domain/auth/challenge-answers.contract.js';
+import { SignInInput } from '../../domain/auth/sign-in.contract.js';
 import { GROUP_NAME } from '../../domain/groups/groups.contract.js';
 import { POOL_ID } from '../../domain/pools/pools.contract.js';
 import { UserFilter } from '../../domain/users/user-filter.contract.js';

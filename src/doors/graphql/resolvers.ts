@@ -1,5 +1,6 @@
 import type { ContainerType } from 'type-graphql';
-import { ChallengeAnswer, FirstFactor } from '../../domain/auth/auth.contract.js';
+import { ChallengeAnswer } from '../../domain/auth/challenge-answers.contract.js';
+import { FirstFactor } from '../../domain/auth/sign-in.contract.js';
 import { ClientSecret } from '../../domain/clients/client-secrets.contract.js';
 import { UserPoolClient } from '../../domain/clients/clients.contract.js';
 import { Group } from '../../domain/groups/groups.contract.js';

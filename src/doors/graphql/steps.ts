@@ -1,6 +1,17 @@
 import { createUnionType, type ClassType } from 'type-graphql';
 import { DomainError } from '../../platform/errors.js';
-import { NewPasswordChallenge, SignedIn, SrpChallenge } from '../../domain/auth/auth.contract.js';
+import {
+  CodeChallenge,
+  CustomChallenge,
+  DeviceChallenge,
+  DeviceSrpChallenge,
+  FactorChoice,
+  MfaSetupChallenge,
+  NewPasswordChallenge,
+  PasskeyChallenge,
+  SignedIn,
+  SrpChallenge,
+} from '../../domain/auth/challenges.contract.js';
 import {
   AliasExistsError,
   AttemptsExceededError,
@@ -33,8 +44,14 @@ export const throttled: Table = [
   [LimitExceededError, problems.Throttled],
 ];
 
+export const codes: Table = [
+  [CodeMismatchError, problems.CodeMismatch],
+  [ExpiredCodeError, problems.CodeExpired],
+];
+
 const signIn: Table = [
   ...throttled,
+  ...codes,
   [InvalidCredentialsError, problems.InvalidCredentials],
   [UserNotFoundError, problems.InvalidCredentials],
   [InvalidSessionError, problems.ChallengeMismatch],
@@ -49,11 +66,6 @@ const signUp: Table = [
   [InvalidPasswordError, problems.InvalidPassword],
 ];
 
-export const codes: Table = [
-  [CodeMismatchError, problems.CodeMismatch],
-  [ExpiredCodeError, problems.CodeExpired],
-];
-
 const confirmation: Table = [...throttled, ...codes, [AliasExistsError, problems.ContactTaken]];
 
 export const SignInStep = createUnionType({
@@ -63,11 +75,20 @@ export const SignInStep = createUnionType({
     [
       SignedIn,
       SrpChallenge,
+      CodeChallenge,
       NewPasswordChallenge,
+      FactorChoice,
+      PasskeyChallenge,
+      MfaSetupChallenge,
+      DeviceChallenge,
+      DeviceSrpChallenge,
+      CustomChallenge,
       problems.InvalidCredentials,
       problems.PasswordResetRequired,
       problems.UserNotConfirmed,
       problems.ChallengeMismatch,
+      problems.CodeMismatch,
+      problems.CodeExpired,
       problems.InvalidPassword,
       problems.Throttled,
     ] as const,

@@ -1,0 +1,57 @@
+import type { Client } from '../clients/client.js';
+import type { Context } from '../context.js';
+import type { Pool } from '../pools/pool.js';
+import type { UserRow } from '../users/users.entities.js';
+import type { FactorKind } from './challenge-names.contract.js';
+
+/** Who asks: the person at an app client, or an administrator for the person. */
+export type AuthDoor =
+  { readonly kind: 'client' } | { readonly kind: 'administrator'; readonly userPoolId: string };
+
+/** The request that is being answered: nothing of it is kept. */
+export interface Call {
+  readonly ctx: Context;
+  readonly door: AuthDoor;
+  /** ClientMetadata, for the triggers that section 9.4 gives it to. */
+  readonly clientMetadata: Readonly<Record<string, string>>;
+}
+
+/** Where somebody signs in. */
+export interface Place {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly call: Call;
+}
+
+/** The second factors of a sign-in. */
+export type SecondFactor = Extract<FactorKind, 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP'>;
+
+/** How a sign-in began; each way is a file in `starts/`. */
+export type Beginning = 'password' | 'srp' | 'choice' | 'custom';
+
+/** What a sign-in has shown so far. It travels sealed in the session of each step. */
+export interface Progress {
+  readonly began: Beginning;
+  /** The name the person gave. */
+  readonly givenName: string;
+  /** The first factor, once it is proved; CUSTOM for the pool's own challenges. */
+  readonly firstFactor?: FactorKind | 'CUSTOM';
+  /**
+   * When the password was set that was proved: another one that replaces it, such as an administrator
+   * gives when the first has leaked, ends the sign-in that it opened.
+   */
+  readonly passwordSetAt?: number;
+  /** A temporary password was replaced on the way. */
+  readonly passwordReplaced?: true;
+  /** The second factor that was proved, or WEB_AUTHN for a passkey that stands for two. */
+  readonly secondFactor?: FactorKind;
+  /** DEVICE_KEY as the caller gave it; proved only when `deviceProved` says so. */
+  readonly deviceKey?: string;
+  readonly deviceProved?: true;
+}
+
+/** Who is signing in, where, and how far they are: handed from step to step. */
+export interface Flow extends Place {
+  readonly user: UserRow;
+  readonly progress: Progress;
+}
