@@ -102,11 +102,10 @@ export function buildServices(outside: OutsideWorld) {
   return { ...services, background: backgroundOf({ db, clock, log }, outbox, signingKeys) };
 }
 
-function outboxOf({ config, ...outside }: OutsideWorld): OutboxDrain | undefined {
+function outboxOf({ config, ...outside }: OutsideWorld): OutboxDrain {
   const { smtpUrl, mailFrom } = config;
-  return smtpUrl
-    ? new OutboxDrain({ ...outside, road: new SmtpRoad(smtpUrl), mailFrom })
-    : undefined;
+  const mail = smtpUrl ? new SmtpRoad(smtpUrl) : undefined;
+  return new OutboxDrain({ ...outside, roads: { mail }, mailFrom });
 }
 
 function credentialServices(outside: OutsideWorld) {
@@ -170,7 +169,7 @@ function authOf(shared: Omit<AuthNeeds, 'authSessions'>) {
 /** What runs beside the requests: deliveries, clearing up, spare keys. */
 function backgroundOf(
   needs: { db: Database; clock: Clock; log: Log },
-  outbox: OutboxDrain | undefined,
+  outbox: OutboxDrain,
   signingKeys: SigningKeys,
 ) {
   const housekeeper = new Housekeeper({ ...needs, sweeps });
@@ -178,10 +177,10 @@ function backgroundOf(
     start(): void {
       signingKeys.start();
       housekeeper.start();
-      outbox?.start();
+      outbox.start();
     },
     async stop(): Promise<void> {
-      await Promise.all([housekeeper.stop(), outbox?.stop(), signingKeys.stop()]);
+      await Promise.all([housekeeper.stop(), outbox.stop(), signingKeys.stop()]);
     },
   };
 }

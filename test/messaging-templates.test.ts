@@ -1,10 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { isMailbox, senderOf } from '../src/platform/addresses.js';
 import { maskEmail, maskPhone } from '../src/domain/messaging/masking.js';
-import { compose, textOf } from '../src/domain/messaging/templates.js';
+import { textOf } from '../src/domain/messaging/html-text.js';
+import type { MessageKind, MessageMedium } from '../src/domain/messaging/messaging.contract.js';
+import { filledMail, filledSms, templateFor } from '../src/domain/messaging/templates.js';
+import type { Pool } from '../src/domain/pools/pool.js';
 import { poolWith } from './support/pool.js';
 
 const plain = poolWith({});
+
+interface Occasion {
+  readonly medium: MessageMedium;
+  readonly code: string;
+  readonly username: string;
+}
+
+/** The words of a message, filled in. */
+function compose(pool: Pool, kind: MessageKind, { medium, ...filling }: Occasion) {
+  const template = templateFor({ pool, kind, medium, clientId: 'app' });
+  const fill = medium === 'SMS' ? filledSms : filledMail;
+  return { ...template, body: fill(template.body, filling) };
+}
+
 const mail = { medium: 'EMAIL', code: '123456', username: 'ann' } as const;
 const sms = { ...mail, medium: 'SMS' } as const;
 
@@ -19,6 +36,16 @@ describe('the words of a pool without templates', () => {
       subject: 'Your temporary password',
       body: 'Your username is ann and temporary password is 123456.',
     });
+  });
+
+  it('are the same for a second factor and a first one', () => {
+    const words = {
+      subject: 'Your authentication code',
+      body: 'Your authentication code is 123456.',
+    };
+    expect(compose(plain, 'AUTHENTICATION', mail)).toEqual(words);
+    expect(compose(plain, 'SIGN_IN', mail)).toEqual(words);
+    expect(compose(plain, 'SIGN_IN', sms)).toEqual({ body: words.body });
   });
 
   it('have no subject in a text message', () => {
@@ -44,12 +71,10 @@ describe('templates', () => {
     },
   } as Parameters<typeof poolWith>[0]);
 
-  it('are filled at every place, and carry the sender of the pool', () => {
+  it('are filled at every place', () => {
     expect(compose(pool, 'RESEND', mail)).toEqual({
       subject: 'Code Bcc: thief@example.com',
       body: '<b>123456</b> is your code, not 123456!',
-      from: 'Shop <shop@example.com>',
-      replyTo: 'help@example.com',
     });
     expect(compose(pool, 'SIGN_UP', sms)).toEqual(compose(plain, 'SIGN_UP', sms));
   });
@@ -73,6 +98,36 @@ describe('templates', () => {
 
   it('put nothing inserted into a subject', () => {
     expect(compose(pool, 'INVITATION', mail).subject).toBe('Hi {username}');
+  });
+});
+
+describe('texts of a trigger', () => {
+  const words = { pool: plain, kind: 'SIGN_UP', medium: 'EMAIL', clientId: 'app' } as const;
+  const usual = templateFor(words);
+
+  it('stand in place of the words of the pool, subject and body apart', () => {
+    const texts = {
+      emailMessage: 'Hi {####}',
+      emailSubject: 'One\r\nBcc: x@y',
+      smsMessage: 'T {####}',
+    };
+    expect(templateFor(words, texts)).toEqual({ subject: 'One Bcc: x@y', body: 'Hi {####}' });
+    expect(templateFor({ ...words, medium: 'SMS' }, texts)).toEqual({ body: 'T {####}' });
+    expect(templateFor(words, { emailSubject: 'Only' })).toEqual({ ...usual, subject: 'Only' });
+  });
+
+  it('are not used where they would lose the code, or are too long', () => {
+    expect(templateFor(words, { emailMessage: 'no code', emailSubject: 's'.repeat(141) })).toEqual(
+      usual,
+    );
+    expect(templateFor(words, { emailMessage: `{####}${'x'.repeat(20_000)}` })).toEqual(usual);
+    const sms = { ...words, medium: 'SMS' } as const;
+    expect(templateFor(sms, { smsMessage: `{####}${'é'.repeat(134)}` }).body).toContain('é');
+    expect(templateFor(sms, { smsMessage: `{####}${'é'.repeat(135)}` })).toEqual(templateFor(sms));
+    const invitation = { ...words, kind: 'INVITATION' } as const;
+    expect(templateFor(invitation, { emailMessage: 'just {####}' })).toEqual(
+      templateFor(invitation),
+    );
   });
 });
 

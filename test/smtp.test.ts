@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MailRefusedError, type Mail } from '../src/domain/messaging/mail-road.js';
+import { MessageRefusedError, type Mail } from '../src/domain/messaging/message-roads.js';
 import { SmtpRoad } from '../src/domain/messaging/smtp-road.js';
 
 interface Received {
@@ -104,7 +104,7 @@ describe('the road to a mail server', () => {
     '',
   ])('refuses the recipient %j without asking the server', async (to) => {
     const road = new SmtpRoad(await server.url());
-    await expect(road.send({ ...mail, to })).rejects.toThrow(MailRefusedError);
+    await expect(road.send({ ...mail, to })).rejects.toThrow(MessageRefusedError);
     expect(server.received).toEqual([]);
   });
 
@@ -112,12 +112,12 @@ describe('the road to a mail server', () => {
     const road = new SmtpRoad(await server.url());
     server.reply = 550;
     await expect(road.send(mail)).rejects.toMatchObject({
-      name: 'MailRefusedError',
+      name: 'MessageRefusedError',
       reason: '550',
     });
     server.reply = 450;
     const error = await road.send(mail).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ name: 'MailDelayedError', reason: 'EENVELOPE' });
+    expect(error).toMatchObject({ name: 'MessageDelayedError', reason: 'EENVELOPE' });
     expect(String((error as Error).stack)).not.toMatch(/mailbox|ann@/);
   });
 
@@ -128,6 +128,6 @@ describe('the road to a mail server', () => {
     const road = new SmtpRoad(url);
     await expect(road.send(mail)).rejects.toMatchObject({ reason: 'EAUTH' });
     await closed.close();
-    await expect(road.send(mail)).rejects.toMatchObject({ name: 'MailDelayedError' });
+    await expect(road.send(mail)).rejects.toMatchObject({ name: 'MessageDelayedError' });
   });
 });

@@ -6,7 +6,11 @@ import type { HotStage, Work } from './hot-stage.js';
 const outbox: Work = async (stage) => {
   const { services } = stage.at;
   const road = { send: async () => {} };
-  const drain = new OutboxDrain({ ...services, road, mailFrom: 'no-reply@example.org' });
+  const drain = new OutboxDrain({
+    ...services,
+    roads: { mail: road },
+    mailFrom: 'no-reply@example.org',
+  });
   drain.start();
   while ((await stage.pending()) > 0) await sleep(20);
   await drain.stop();

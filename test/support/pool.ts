@@ -25,7 +25,13 @@ export function poolWith(settings: Partial<PoolSettings>, id = 'us-east-1_Abcdef
     region: 'us-east-1',
     name: 'people',
     arn: `arn:aws:cognito-idp:us-east-1:000000000000:userpool/${id}`,
-    settings: { schemaAttributes: [], ...settings } as unknown as PoolSettings,
+    settings: {
+      schemaAttributes: [],
+      verificationMessageTemplate: {},
+      emailConfiguration: {},
+      adminCreateUserConfig: {},
+      ...settings,
+    } as unknown as PoolSettings,
     createdAt,
     modifiedAt: createdAt,
   };

@@ -11,6 +11,20 @@ export interface Letter {
   /** The sender that the pool names, as `address` or `Name <address>`. */
   readonly from?: string;
   readonly replyTo?: string;
+  /** In place of a body, where a function of the pool sends the message; it goes like a body. */
+  readonly raw?: RawMessage;
+}
+
+/** What a custom sender is told (9.2): the code itself, and no text. */
+export interface RawMessage {
+  /** The code, or the temporary password of an invitation. */
+  readonly code: string;
+  readonly username: string;
+  /** Absent where an administrator caused the message. */
+  readonly clientId?: string;
+  /** With `sub` and `cognito:user_status`. */
+  readonly userAttributes: Readonly<Record<string, string>>;
+  readonly clientMetadata?: Readonly<Record<string, string>>;
 }
 
 const PURPOSE = 'message';
@@ -28,8 +42,8 @@ export function openLetter(
   return JSON.parse(vault.open(PURPOSE, sealed, id).toString('utf8')) as Letter;
 }
 
-/** The same letter without its body. */
-export function withoutBody({ body: _body, ...rest }: Letter): Letter {
+/** The same letter without what holds the code. */
+export function withoutBody({ body: _body, raw: _raw, ...rest }: Letter): Letter {
   return rest;
 }
 

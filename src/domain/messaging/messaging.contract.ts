@@ -10,14 +10,20 @@ export const MessageMedium = defineEnum('MessageMedium', 'How a message reaches 
 export type MessageMedium = keyof typeof MessageMedium;
 
 /** Why a message is sent; each kind has its template. */
-export const MessageKind = defineEnum('MessageKind', 'Why a message was written.', [
-  'SIGN_UP',
-  'RESEND',
-  'INVITATION',
-  'FORGOT_PASSWORD',
-  'ATTRIBUTE_UPDATE',
-  'ATTRIBUTE_VERIFICATION',
-]);
+export const MessageKind = defineEnum(
+  'MessageKind',
+  'Why a message was written: AUTHENTICATION carries a second factor, SIGN_IN a first one.',
+  [
+    'SIGN_UP',
+    'RESEND',
+    'INVITATION',
+    'FORGOT_PASSWORD',
+    'ATTRIBUTE_UPDATE',
+    'ATTRIBUTE_VERIFICATION',
+    'AUTHENTICATION',
+    'SIGN_IN',
+  ],
+);
 export type MessageKind = keyof typeof MessageKind;
 
 export const MessageState = defineEnum(

@@ -5,70 +5,58 @@ import { insertOnce, type Database } from '../../platform/database.js';
 import { keysetPage, type Page, type PageRequest } from '../../platform/paging.js';
 import type { Random } from '../../platform/random.js';
 import type { Context } from '../context.js';
-import type { Pool } from '../pools/pool.js';
 import type { PoolService } from '../pools/pools.service.js';
+import { confirmationLink } from './confirmation-link.js';
+import type { CustomMessages, Draft, DraftRequest } from './drafts.js';
 import { KEPT_MS } from './message-sweeps.js';
-import { messageView, sealLetter } from './message-seal.js';
-import type { Message, MessageKind, MessageMedium } from './messaging.contract.js';
+import { messageView, sealLetter, type Letter } from './message-seal.js';
+import type { Message } from './messaging.contract.js';
 import { MessageRow } from './messaging.entities.js';
-import { compose, type Composed, type Occasion } from './templates.js';
+import type { OutboxDrain } from './outbox-drain.js';
+import { rawMessage } from './raw-message.js';
+import {
+  filledMail,
+  filledSms,
+  placeholdersOf,
+  templateFor,
+  verifiesByLink,
+  type Template,
+} from './templates.js';
 
 interface Needs {
   readonly db: Database;
   readonly clock: Clock;
   readonly random: Random;
   readonly vault: Vault;
+  readonly publicUrl: string;
   readonly pools: Pick<PoolService, 'require'>;
-  /** Who delivers mail; none when no mail server is configured. */
-  readonly outbox?: { wake(): void } | undefined;
-}
-
-/** A message to be written in the transaction that causes it. */
-export interface NewMessage {
-  readonly poolId: string;
-  readonly userId: string;
-  readonly medium: MessageMedium;
-  readonly kind: MessageKind;
-  /** One mailbox, or one phone number in E.164. */
-  readonly destination: string;
-  readonly composed: Composed;
+  readonly outbox: Pick<OutboxDrain, 'wake' | 'roadOf'>;
+  /** The CustomMessage triggers of pools. */
+  readonly customMessages?: CustomMessages | undefined;
 }
 
 /** Messages to people. They are written with what caused them and sent after it is committed. */
 export class MessageService {
   constructor(private readonly needs: Needs) {}
 
-  /** Writes a message by the templates of the pool; call it outside the transaction. */
-  compose(pool: Pool, kind: MessageKind, occasion: Occasion): Composed {
-    return compose(pool, kind, occasion);
-  }
-
   /**
-   * Puts a message into the outbox within the caller's transaction: PENDING when there is a road for its
-   * medium (`wake` after the commit), otherwise HELD for an administrator to read, for 30 days.
+   * Composes a message by the templates of the pool, or by its CustomMessage trigger. Call it outside
+   * the transaction; the draft is written inside.
+   *
+   * @throws the refusals of the trigger (9.1).
    */
-  async enqueue(tx: EntityManager, message: NewMessage): Promise<void> {
-    const { clock, random, vault, outbox } = this.needs;
-    const { composed, destination, ...facts } = message;
-    const id = `msg-${random.uuid()}`;
-    const now = clock.now();
-    const pending = message.medium === 'EMAIL' && outbox !== undefined;
-    const row: MessageRow = {
-      ...facts,
-      id,
-      sealed: sealLetter(vault, id, { destination, ...composed }),
-      state: pending ? 'PENDING' : 'HELD',
-      attempts: 0,
-      nextAttemptAt: pending ? now : new Date(now.getTime() + KEPT_MS),
-      createdAt: now,
-      sentAt: null,
-    };
-    await insertOnce(tx, MessageRow, row, () => new Error('A message id was given twice.'));
+  async draft(ctx: Context, request: DraftRequest): Promise<Draft> {
+    if (this.needs.outbox.roadOf(request.pool, request.medium) === 'CUSTOM') {
+      return this.drafted(request, (code) => ({ raw: rawMessage(request, code) }));
+    }
+    const texts = await this.needs.customMessages?.textsFor(ctx, request, placeholdersOf(request));
+    const template = templateFor(request, texts);
+    return this.drafted(request, (code) => this.composed(request, template, code));
   }
 
   /** Delivers now what has been committed. Returns at once; failures are retried by themselves. */
   wake(): void {
-    this.needs.outbox?.wake();
+    this.needs.outbox.wake();
   }
 
   /**
@@ -97,7 +85,58 @@ export class MessageService {
     const row = await db.read((manager) => manager.findOneBy(MessageRow, { id }));
     return row ? messageView(vault, row) : undefined;
   }
+
+  private drafted(request: DraftRequest, content: (code: string) => Content): Draft {
+    const { destination } = request;
+    return {
+      write: (tx, code) => this.enqueue(tx, request, { destination, ...content(code) }),
+    };
+  }
+
+  private composed(request: DraftRequest, template: Template, code: string): Content {
+    const { pool, user, shownName, medium } = request;
+    const username = shownName ?? user.username;
+    if (medium === 'SMS') return { body: filledSms(template.body, { code, username }) };
+    const { from, replyToEmailAddress } = pool.settings.emailConfiguration;
+    const link = verifiesByLink(request)
+      ? confirmationLink(this.needs.publicUrl, request, code)
+      : undefined;
+    return {
+      subject: template.subject ?? '',
+      body: filledMail(template.body, { code, username, link }),
+      ...(from && { from }),
+      ...(replyToEmailAddress && { replyTo: replyToEmailAddress }),
+    };
+  }
+
+  /** PENDING when there is a road for it, otherwise HELD for an administrator to read, for 30 days. */
+  private async enqueue(
+    tx: EntityManager,
+    { pool, user, medium, kind }: DraftRequest,
+    letter: Letter,
+  ): Promise<void> {
+    const { clock, random, vault, outbox } = this.needs;
+    const id = `msg-${random.uuid()}`;
+    const now = clock.now();
+    const pending = outbox.roadOf(pool, medium) !== undefined;
+    const row: MessageRow = {
+      id,
+      poolId: pool.id,
+      userId: user.id,
+      medium,
+      kind,
+      sealed: sealLetter(vault, id, letter),
+      state: pending ? 'PENDING' : 'HELD',
+      attempts: 0,
+      nextAttemptAt: pending ? now : new Date(now.getTime() + KEPT_MS),
+      createdAt: now,
+      sentAt: null,
+    };
+    await insertOnce(tx, MessageRow, row, () => new Error('A message id was given twice.'));
+  }
 }
+
+type Content = Omit<Letter, 'destination'>;
 
 const byCreation = {
   key: 'm.createdAt',

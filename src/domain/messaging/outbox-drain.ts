@@ -2,19 +2,26 @@ import type { Clock } from '../../platform/clock.js';
 import { SealError, type Vault } from '../../platform/crypto.js';
 import { changeRows, type Database } from '../../platform/database.js';
 import type { Log } from '../../platform/log.js';
-import { senderOf, type Sender } from '../../platform/addresses.js';
-import { MailDelayedError, MailRefusedError, type Mail, type MailRoad } from './mail-road.js';
+import { isPhoneNumber, senderOf, type Sender } from '../../platform/addresses.js';
+import type { Pool } from '../pools/pool.js';
+import { textOf } from './html-text.js';
+import {
+  MessageDelayedError,
+  MessageRefusedError,
+  type Mail,
+  type Roads,
+} from './message-roads.js';
 import { openLetter, sealLetter, withoutBody, type Letter } from './message-seal.js';
 import { KEPT_MS } from './message-sweeps.js';
+import type { MessageMedium } from './messaging.contract.js';
 import { MessageRow } from './messaging.entities.js';
-import { textOf } from './templates.js';
 
 interface Needs {
   readonly db: Database;
   readonly clock: Clock;
   readonly vault: Vault;
   readonly log: Log;
-  readonly road: MailRoad;
+  readonly roads: Roads;
   /** POOLGATE_MAIL_FROM: the sender for pools that name none. */
   readonly mailFrom: string;
 }
@@ -26,7 +33,7 @@ const VISIBILITY_MS = 60_000;
 const GIVE_UP_MS = 24 * 60 * 60 * 1000;
 const MAX_WAIT_MS = 60 * 60 * 1000;
 const BATCH = 50;
-/** Mails a node hands over at the same time. */
+/** Messages a node hands over at the same time. */
 const LANES = 5;
 
 /**
@@ -47,8 +54,16 @@ export class OutboxDrain {
     this.sender = sender;
   }
 
-  /** Begins to send; the timer does not keep the process alive. */
+  /** By what a message of the pool will go; undefined when it stays in the outbox. */
+  roadOf(pool: Pool, medium: MessageMedium): 'CUSTOM' | 'OWN' | undefined {
+    const { custom, mail, sms } = this.needs.roads;
+    if (custom?.takes(pool, medium)) return 'CUSTOM';
+    return (medium === 'EMAIL' ? mail : sms) ? 'OWN' : undefined;
+  }
+
+  /** Begins to send, where there is any road; the timer does not keep the process alive. */
   start(): void {
+    if (!Object.values(this.needs.roads).some(Boolean)) return;
     this.timer ??= setInterval(() => this.wake(), INTERVAL_MS).unref();
     this.wake();
   }
@@ -103,7 +118,7 @@ export class OutboxDrain {
     );
   }
 
-  /** Never rejects: a failure here must not end the lane, nor be taken for a failure of the mail. */
+  /** Never rejects: a failure here must not end the lane, nor be taken for one of the message. */
   private async deliver(seen: MessageRow): Promise<void> {
     try {
       const row = await this.claim(seen);
@@ -126,19 +141,36 @@ export class OutboxDrain {
     return claimed === 1 ? { ...seen, ...change } : undefined;
   }
 
-  /** Returns what went wrong, undefined when the mail is handed over. */
+  /** Returns what went wrong, undefined when the message is handed over. */
   private async send(row: MessageRow): Promise<unknown> {
     try {
-      await this.needs.road.send(this.mailOf(openLetter(this.needs.vault, row)));
+      await this.handOver(row, openLetter(this.needs.vault, row));
       return undefined;
     } catch (error) {
       return error ?? new Error('unknown');
     }
   }
 
+  /** A road that the settings had when the message was written may be gone by now: it waits then. */
+  private async handOver(row: MessageRow, letter: Letter): Promise<void> {
+    const { mail, sms, custom } = this.needs.roads;
+    const { destination, body, raw } = letter;
+    const { id, poolId, kind, medium } = row;
+    if (raw && custom) {
+      return custom.send({ ...raw, messageId: id, poolId, kind, medium, destination });
+    }
+    if (!raw && medium === 'EMAIL' && mail) return mail.send(this.mailOf(letter));
+    if (!raw && medium === 'SMS' && sms) {
+      if (body === undefined) throw new MessageRefusedError('no body');
+      if (!isPhoneNumber(destination)) throw new MessageRefusedError('not one number');
+      return sms.send({ id, to: destination, text: body });
+    }
+    throw new MessageDelayedError('NO_ROAD');
+  }
+
   private mailOf({ destination, subject, body, from, replyTo }: Letter): Mail {
     const sender = from === undefined ? this.sender : senderOf(from);
-    if (!sender || body === undefined) throw new MailRefusedError('no sender or no body');
+    if (!sender || body === undefined) throw new MessageRefusedError('no sender or no body');
     const content = { subject: subject ?? '', html: body, text: textOf(body) };
     return { from: sender, replyTo, to: destination, ...content };
   }
@@ -146,7 +178,7 @@ export class OutboxDrain {
   private async failed(row: MessageRow, error: unknown): Promise<void> {
     const { clock, log } = this.needs;
     const facts = { message: row.id, kind: row.kind, attempts: row.attempts, ...told(error) };
-    const forGood = error instanceof MailRefusedError || error instanceof SealError;
+    const forGood = error instanceof MessageRefusedError || error instanceof SealError;
     if (forGood || clock.now().getTime() - row.createdAt.getTime() >= GIVE_UP_MS) {
       log.error(facts, 'a message is given up');
       return this.settle(row, 'FAILED');
@@ -186,9 +218,9 @@ export class OutboxDrain {
 const stateOf = ({ id, nextAttemptAt }: MessageRow) =>
   ({ id, state: 'PENDING', nextAttemptAt }) as const;
 
-/** What the log may say: the text of a mail error may repeat the address or the mail. */
+/** What the log may say: the text of an error may repeat the address or the message. */
 function told(error: unknown): { fault: string; reason?: string } {
   const fault = error instanceof Error ? error.name : 'unknown';
-  const known = error instanceof MailRefusedError || error instanceof MailDelayedError;
+  const known = error instanceof MessageRefusedError || error instanceof MessageDelayedError;
   return known ? { fault, reason: error.reason } : { fault };
 }

@@ -1,6 +1,11 @@
 import type { Transporter } from 'nodemailer';
 import { isMailbox, singleLine } from '../../platform/addresses.js';
-import { MailDelayedError, MailRefusedError, type Mail, type MailRoad } from './mail-road.js';
+import {
+  MessageDelayedError,
+  MessageRefusedError,
+  type Mail,
+  type MailRoad,
+} from './message-roads.js';
 
 const CONNECT_MS = 10_000;
 const SILENCE_MS = 15_000;
@@ -12,10 +17,10 @@ export class SmtpRoad implements MailRoad {
   private transport: Promise<Transporter> | undefined;
 
   constructor(private readonly url: string) {}
-  /** @throws MailRefusedError, or MailDelayedError when a later try may succeed. */
+  /** @throws MessageRefusedError, or MessageDelayedError when a later try may succeed. */
   async send(mail: Mail): Promise<void> {
     if (!isMailbox(mail.to) || !isMailbox(mail.from.address))
-      throw new MailRefusedError('not one address');
+      throw new MessageRefusedError('not one address');
     try {
       this.transport ??= this.open();
       const transport = await this.transport;
@@ -59,7 +64,7 @@ function messageOf({ from, replyTo, to, subject, html, text }: Mail) {
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new MailDelayedError('ETIMEDOUT')), ms);
+    timer = setTimeout(() => reject(new MessageDelayedError('ETIMEDOUT')), ms);
   });
   try {
     return await Promise.race([work, late]);
@@ -70,11 +75,11 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 /** A refused log-in or an unreachable server is our fault and may be mended; a 5yz to the mail is not. */
 function refusal(error: unknown): Error {
-  if (error instanceof MailDelayedError) return error;
+  if (error instanceof MessageDelayedError) return error;
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   const ofMail = code === 'EENVELOPE' || code === 'EMESSAGE';
   if (ofMail && typeof responseCode === 'number' && responseCode >= 500) {
-    return new MailRefusedError(String(responseCode));
+    return new MessageRefusedError(String(responseCode));
   }
-  return new MailDelayedError(typeof code === 'string' ? code : 'UNKNOWN');
+  return new MessageDelayedError(typeof code === 'string' ? code : 'UNKNOWN');
 }

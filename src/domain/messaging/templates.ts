@@ -1,123 +1,144 @@
-import type { Pool } from '../pools/pool.js';
 import { singleLine } from '../../platform/addresses.js';
-import type { MessageKind, MessageMedium } from './messaging.contract.js';
+import type { Pool } from '../pools/pool.js';
+import type { DraftRequest, MessageTexts, Placeholders } from './drafts.js';
+import { escapeHtml } from './html-text.js';
+import type { MessageKind } from './messaging.contract.js';
 
-/** What goes into a template; `code` is the temporary password in an invitation. */
-export interface Occasion {
-  readonly medium: MessageMedium;
-  readonly code: string;
-  readonly username: string;
-}
-
-/** A message without its destination. */
-export interface Composed {
-  /** One line; text messages have none. */
+/** The words of a message; text messages have no subject. */
+export interface Template {
   readonly subject?: string;
   /** HTML of a mail, text of an SMS. */
   readonly body: string;
-  readonly from?: string;
-  readonly replyTo?: string;
 }
 
-interface Template {
-  readonly subject: string;
-  readonly body: string;
+/** What is filled into the words. */
+export interface Filling {
+  /** The code, or the temporary password in an invitation. */
+  readonly code: string;
+  readonly username: string;
+  /** Where `{##text##}` leads; without it such a place stays as it is written. */
+  readonly link?: string | undefined;
 }
+
+type Words = Pick<DraftRequest, 'pool' | 'kind' | 'medium' | 'clientId'>;
 
 /** Section 13: the body is the same for mail and text messages. */
-const INVITATION: Template = {
+const INVITATION = {
   subject: 'Your temporary password',
   body: 'Your username is {username} and temporary password is {####}.',
 };
-const VERIFICATION: Template = {
+const VERIFICATION = {
   subject: 'Your verification code',
   body: 'Your verification code is {####}.',
 };
-const RESET: Template = {
+const LINK = {
+  subject: 'Your verification link',
+  body: 'Please click the link below to verify your email address. {##Verify Email##}',
+};
+const RESET = {
   subject: 'Your password reset code',
   body: 'Your password reset code is {####}',
 };
+const AUTHENTICATION = {
+  subject: 'Your authentication code',
+  body: 'Your authentication code is {####}.',
+};
 
 /** What is said where the pool has no words of its own. */
-const USUAL: Readonly<Record<MessageKind, Template>> = {
+const USUAL: Readonly<Record<MessageKind, Required<Template>>> = {
   SIGN_UP: VERIFICATION,
   RESEND: VERIFICATION,
   INVITATION,
   FORGOT_PASSWORD: RESET,
   ATTRIBUTE_UPDATE: VERIFICATION,
   ATTRIBUTE_VERIFICATION: VERIFICATION,
+  AUTHENTICATION,
+  SIGN_IN: AUTHENTICATION,
 };
 
-/**
- * Writes a message by the templates of the pool. Inserted values are escaped in mail, whose body is
- * HTML; a subject takes no values and is one line, so nothing inserted can reach a header.
- */
-export function compose(pool: Pool, kind: MessageKind, occasion: Occasion): Composed {
-  const template = templateOf(pool, kind, occasion.medium);
-  if (occasion.medium === 'SMS') return { body: filled(template.body, occasion, (text) => text) };
-  const { from, replyToEmailAddress } = pool.settings.emailConfiguration ?? {};
+/** The words for a message: those of a trigger where they can be used, then the pool's, then ours. */
+export function templateFor(words: Words, texts: MessageTexts = {}): Template {
+  const { pool, kind, medium } = words;
+  const { subject, body } = ownTemplate(pool, kind, verifiesByLink(words));
+  const custom = usableTexts(words, texts);
+  if (medium === 'SMS') return { body: custom.smsMessage ?? USUAL[kind].body };
   return {
-    subject: singleLine(template.subject),
-    body: filled(template.body, occasion, escapeHtml),
-    ...(from && { from }),
-    ...(replyToEmailAddress && { replyTo: replyToEmailAddress }),
+    subject: singleLine(custom.emailSubject ?? subject),
+    body: custom.emailMessage ?? body,
   };
 }
 
-/** A pool has templates for mail alone; text messages, which stay in the outbox, are in our words. */
-function templateOf({ settings }: Pool, kind: MessageKind, medium: MessageMedium): Template {
-  const usual = USUAL[kind];
-  if (medium === 'SMS') return usual;
-  const own =
-    kind === 'INVITATION'
-      ? settings.adminCreateUserConfig?.inviteMessageTemplate
-      : settings.verificationMessageTemplate;
-  return { subject: own?.emailSubject || usual.subject, body: own?.emailMessage || usual.body };
+/** What a text for this message may ask for. */
+export function placeholdersOf(words: Words): Placeholders {
+  return {
+    codeParameter: CODE,
+    linkParameter: verifiesByLink(words) ? '{##Click Here##}' : null,
+    usernameParameter: words.kind === 'INVITATION' ? USERNAME : null,
+  };
 }
 
-/** In one pass: a user name that reads `{####}` must not be filled in a second time. */
-function filled(body: string, { code, username }: Occasion, quote: (text: string) => string) {
-  return body.replaceAll(/\{####\}|\{username\}/g, (place) =>
-    quote(place === '{username}' ? username : code),
+/** Whether the mail carries a link: one that confirms a sign-up, where the pool wants it so (3.4). */
+export function verifiesByLink({ pool, kind, medium, clientId }: Words): boolean {
+  return (
+    medium === 'EMAIL' &&
+    clientId !== undefined &&
+    (kind === 'SIGN_UP' || kind === 'RESEND') &&
+    pool.settings.verificationMessageTemplate.defaultEmailOption === 'CONFIRM_WITH_LINK'
   );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+/** Inserted values are escaped, because the body of a mail is HTML. The subject takes none. */
+export const filledMail = (body: string, filling: Filling): string =>
+  filled(body, filling, escapeHtml);
 
-/** Safe between tags and inside quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+/** A text message is text; a line break in a name must not look like words of ours. */
+export const filledSms = (body: string, filling: Filling): string =>
+  filled(body, filling, singleLine);
+
+/** In one pass: a user name that reads `{####}` must not be filled in a second time. */
+function filled(body: string, { code, username, link }: Filling, quote: (text: string) => string) {
+  return body.replaceAll(PLACES, (place, text?: string) => {
+    if (place === CODE) return quote(code);
+    if (place === USERNAME) return quote(username);
+    return link === undefined ? place : `<a href="${quote(link)}">${text}</a>`;
+  });
 }
 
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
+const CODE = '{####}';
+const USERNAME = '{username}';
+/** The code, the name, or a link with its text. */
+const PLACES = /\{####\}|\{username\}|\{##((?:(?!##\}).){1,500})##\}/gs;
 
-/** The text alternative of a mail: what remains without tags, one line for each block. */
-export function textOf(html: string): string {
-  return html
-    .replaceAll(/<(style|script|head)\b[^>]*>.*?<\/\1\s*>/gis, '')
-    .replaceAll(/<br\b[^>]*>|<\/(?:p|div|h[1-6]|li|tr|table)\s*>/gi, '\n')
-    .replaceAll(/<\/?[a-z!][^>]*>/gi, '')
-    .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,6}));/gi, decoded)
-    .replaceAll(/[ \t]+\n/g, '\n')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
+function ownTemplate({ settings }: Pool, kind: MessageKind, byLink: boolean): Required<Template> {
+  const usual = byLink ? LINK : USUAL[kind];
+  const own = ownWords(settings, kind);
+  return { subject: own.emailSubject || usual.subject, body: own.emailMessage || usual.body };
 }
 
-function decoded(entity: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return NAMED[name.toLowerCase()] ?? entity;
-  const point = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
-  return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : entity;
+function ownWords(settings: Pool['settings'], kind: MessageKind) {
+  if (kind === 'INVITATION') return settings.adminCreateUserConfig.inviteMessageTemplate ?? {};
+  if (kind === 'AUTHENTICATION' || kind === 'SIGN_IN') return {};
+  return settings.verificationMessageTemplate;
+}
+
+/** The limits of section 9.2; a text that breaks them, or would not carry the code, is not used. */
+const LONGEST = { smsMessage: 140, emailMessage: 20_000, emailSubject: 140 } as const;
+
+function usableTexts(words: Words, texts: MessageTexts): MessageTexts {
+  const usable = (name: keyof MessageTexts) => {
+    const text = texts[name];
+    const fits = text && [...text].length <= LONGEST[name];
+    return fits && (name === 'emailSubject' || carriesCode(words, text)) ? text : undefined;
+  };
+  return {
+    smsMessage: usable('smsMessage'),
+    emailMessage: usable('emailMessage'),
+    emailSubject: usable('emailSubject'),
+  };
+}
+
+function carriesCode(words: Words, text: string): boolean {
+  const byLink = verifiesByLink(words) && /\{##(?:(?!##\}).){1,500}##\}/s.test(text);
+  const named = words.kind !== 'INVITATION' || text.includes(USERNAME);
+  return named && (byLink || text.includes(CODE));
 }

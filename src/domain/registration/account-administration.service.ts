@@ -6,6 +6,7 @@ import type { Context } from '../context.js';
 import type { Passwords } from '../credentials/passwords.js';
 import type { VerificationCodes } from '../credentials/verification-codes.js';
 import { UnsupportedUserStateError, UserNotFoundError, UsernameExistsError } from '../errors.js';
+import type { Draft } from '../messaging/drafts.js';
 import type { MessageService } from '../messaging/messaging.service.js';
 import type { Pool } from '../pools/pool.js';
 import type { PoolService } from '../pools/pools.service.js';
@@ -53,18 +54,19 @@ export class AccountAdministration {
    */
   async createUser(ctx: Context, input: AdminCreateUserInput): Promise<UserRow> {
     const pool = await this.needs.pools.require(ctx, input.userPoolId);
-    if (input.messageAction === 'RESEND') return this.inviteAgain(pool, input);
+    if (input.messageAction === 'RESEND') return this.inviteAgain(ctx, pool, input);
     const { db, random, clock, directory, passwords, messages } = this.needs;
     const facts = { id: random.uuid(), name: input.username, now: clock.now() };
     const attributes = { given: input.userAttributes, giver: { by: 'admin' } } as const;
     const user = newUser(pool, { ...facts, ...attributes, status: 'FORCE_CHANGE_PASSWORD' });
     const mailbox = invitedAt(input, user.attributes);
     const { password, credential } = await this.temporary(pool, user, input.temporaryPassword);
+    const invitation = await this.invitation(ctx, { pool, user, mailbox }, input);
 
     await db.transaction(async (tx) => {
       const taken = () => new UsernameExistsError('User account already exists');
       await passwords.store(tx, credential);
-      await this.invite(tx, { pool, user, password, mailbox });
+      await invitation?.write(tx, password);
       if (input.forceAliasCreation) await directory.takeAliases(tx, pool, user);
       await directory.insert(tx, pool, user, taken);
     });
@@ -135,17 +137,22 @@ export class AccountAdministration {
     await directory.remove(tx, user);
   }
 
-  private async inviteAgain(pool: Pool, input: AdminCreateUserInput): Promise<UserRow> {
+  private async inviteAgain(
+    ctx: Context,
+    pool: Pool,
+    input: AdminCreateUserInput,
+  ): Promise<UserRow> {
     const { db, directory, passwords, messages } = this.needs;
     const user = await db.read((reader) => directory.find(reader, pool, input.username));
     if (!user) throw new UserNotFoundError();
     refuseUnlessInvited(user);
     const mailbox = invitedAgainAt(input, user.attributes);
     const { password, credential } = await this.temporary(pool, user, input.temporaryPassword);
+    const invitation = await this.invitation(ctx, { pool, user, mailbox }, input);
     const changed = await db.transaction(async (tx) => {
       refuseUnlessInvited(await directory.locked(tx, user.id));
       await passwords.store(tx, credential);
-      await this.invite(tx, { pool, user, password, mailbox });
+      await invitation?.write(tx, password);
       return directory.change(tx, pool, user, {});
     });
     messages.wake();
@@ -160,18 +167,15 @@ export class AccountAdministration {
     return { password, credential };
   }
 
-  private async invite(
-    tx: EntityManager,
-    { pool, user, password, mailbox }: Invitation,
-  ): Promise<void> {
-    if (mailbox === undefined) return;
-    const { messages } = this.needs;
-    const userId = user.id;
-    const username = shownName(pool, user);
-    const occasion = { medium: 'EMAIL', code: password, username } as const;
-    const composed = messages.compose(pool, 'INVITATION', occasion);
-    const to = { poolId: pool.id, userId, destination: mailbox };
-    await messages.enqueue(tx, { ...to, medium: 'EMAIL', kind: 'INVITATION', composed });
+  private async invitation(
+    ctx: Context,
+    { pool, user, mailbox }: Invited,
+    { clientMetadata }: Pick<AdminCreateUserInput, 'clientMetadata'>,
+  ): Promise<Draft | undefined> {
+    if (mailbox === undefined) return undefined;
+    const to = { medium: 'EMAIL', destination: mailbox, shownName: shownName(pool, user) } as const;
+    const about = { pool, user, kind: 'INVITATION', clientMetadata } as const;
+    return this.needs.messages.draft(ctx, { ...about, ...to });
   }
 
   private expiry({ settings }: Pool): Date {
@@ -188,10 +192,9 @@ export class AccountAdministration {
   }
 }
 
-interface Invitation {
+interface Invited {
   readonly pool: Pool;
   readonly user: UserRow;
-  readonly password: string;
   /** Undefined when nothing is sent. */
   readonly mailbox: string | undefined;
 }

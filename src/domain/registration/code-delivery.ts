@@ -32,6 +32,10 @@ export const deliveryTo = (attribute: Contact, value: string): CodeDelivery => (
   value,
 });
 
+/** Whether two codes go the same way. */
+export const sameDelivery = (one: CodeDelivery, other: CodeDelivery | undefined): boolean =>
+  one.attribute === other?.attribute && one.value === other.value;
+
 /** What the caller learns of it. */
 export function detailsOf({ attribute, medium, value }: CodeDelivery): CodeDeliveryDetails {
   return Object.assign(new CodeDeliveryDetails(), {

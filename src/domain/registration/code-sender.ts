@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
+import type { Context } from '../context.js';
 import type { CodePurpose } from '../credentials/code-purpose.js';
 import { codeLifetimes, type VerificationCodes } from '../credentials/verification-codes.js';
-import type { CodeDeliveryDetails, MessageKind } from '../messaging/messaging.contract.js';
+import type { DraftRequest } from '../messaging/drafts.js';
+import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { MessageService } from '../messaging/messaging.service.js';
 import type { Pool } from '../pools/pool.js';
-import type { UserRow } from '../users/users.entities.js';
 import { detailsOf, type CodeDelivery } from './code-delivery.js';
 
 interface Needs {
@@ -13,31 +14,43 @@ interface Needs {
 }
 
 /** One code on its way to one person. */
-export interface Sending {
-  readonly user: Pick<UserRow, 'id' | 'username'>;
+export interface Sending extends Pick<
+  DraftRequest,
+  'user' | 'kind' | 'clientId' | 'clientMetadata'
+> {
   readonly delivery: CodeDelivery;
   readonly purpose: CodePurpose;
-  readonly kind: MessageKind;
+}
+
+/** A message that waits for its code. */
+export interface CodeDraft {
+  readonly delivery: CodeDelivery;
+  /**
+   * Writes a new code, in place of an earlier one for the purpose, and its message in the caller's
+   * transaction. Call `wake` after the commit.
+   */
+  send(tx: EntityManager): Promise<CodeDeliveryDetails>;
 }
 
 /** Draws codes and writes the messages that carry them. */
 export class CodeSender {
   constructor(private readonly needs: Needs) {}
 
-  /**
-   * Writes a new code, in place of an earlier one for the purpose, and its message in the caller's
-   * transaction. Call `wake` after the commit.
-   */
-  async send(tx: EntityManager, pool: Pool, sending: Sending): Promise<CodeDeliveryDetails> {
+  /** Composes the message; call it outside the transaction. @throws the refusals of triggers (9.1). */
+  async draft(ctx: Context, pool: Pool, sending: Sending): Promise<CodeDraft> {
     const { codes, messages } = this.needs;
-    const { user, delivery, purpose, kind } = sending;
+    const { delivery, purpose, ...about } = sending;
     const { attribute, medium, value } = delivery;
+    const draft = await messages.draft(ctx, { ...about, pool, medium, destination: value });
     const lifetimeMs = codeLifetimes[purpose];
-    const code = await codes.issue(tx, { userId: user.id, purpose, attribute, value, lifetimeMs });
-    const composed = messages.compose(pool, kind, { medium, code, username: user.username });
-    const to = { poolId: pool.id, userId: user.id, destination: value };
-    await messages.enqueue(tx, { ...to, medium, kind, composed });
-    return detailsOf(delivery);
+    const request = { userId: sending.user.id, purpose, attribute, value, lifetimeMs };
+    return {
+      delivery,
+      send: async (tx) => {
+        await draft.write(tx, await codes.issue(tx, request));
+        return detailsOf(delivery);
+      },
+    };
   }
 
   /** Delivers now what has been committed. */

@@ -9,6 +9,7 @@ import {
 } from '../credentials/attempt-limits.js';
 import type { VerificationCodes } from '../credentials/verification-codes.js';
 import { ExpiredCodeError, InvalidParameterError } from '../errors.js';
+import { DraftOutdated, untilCurrent } from '../messaging/drafts.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { Principal } from '../sessions/sessions.service.js';
 import {
@@ -19,11 +20,15 @@ import {
   type Contact,
 } from '../users/attribute-changes.js';
 import type { UserDirectory } from '../users/user-directory.js';
-import type { AttributeInput } from '../users/users.contract.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { AccountAdministration } from './account-administration.service.js';
-import { contactPurpose, type AttributeWriter, type Written } from './attribute-writer.js';
-import { deliveryTo } from './code-delivery.js';
+import {
+  contactPurpose,
+  type AttributeWriter,
+  type Change,
+  type Written,
+} from './attribute-writer.js';
+import { deliveryTo, sameDelivery } from './code-delivery.js';
 import type { CodeSender } from './code-sender.js';
 import type {
   DeleteUserAttributesInput,
@@ -59,26 +64,26 @@ export class OwnAccountService {
    * person who may not act UserNotConfirmedError or PasswordResetRequiredError.
    */
   async updateAttributes(
-    _ctx: Context,
+    ctx: Context,
     principal: Principal,
-    { userAttributes }: UpdateUserAttributesInput,
+    { userAttributes, clientMetadata }: UpdateUserAttributesInput,
   ): Promise<Written> {
     if (userAttributes.some(({ name, value }) => isContact(name) && value)) {
       await this.spend(principal, 'UPDATE_CONTACT');
     }
-    const written = await this.write(principal, userAttributes);
+    const written = await this.write(ctx, principal, { given: userAttributes, clientMetadata });
     if (written.deliveries.length > 0) this.needs.codeSender.wake();
     return written;
   }
 
   /** Takes attributes away that the app client may write. @throws as `updateAttributes`. */
   async deleteAttributes(
-    _ctx: Context,
+    ctx: Context,
     principal: Principal,
     { userAttributeNames }: DeleteUserAttributesInput,
   ): Promise<UserRow> {
     const given = removalOf(principal.pool, userAttributeNames);
-    return (await this.write(principal, given)).user;
+    return (await this.write(ctx, principal, { given })).user;
   }
 
   /**
@@ -88,19 +93,26 @@ export class OwnAccountService {
    * @throws InvalidParameterError, LimitExceededError.
    */
   async sendAttributeCode(
-    _ctx: Context,
+    ctx: Context,
     principal: Principal,
-    { attributeName }: GetUserAttributeVerificationCodeInput,
+    { attributeName, clientMetadata }: GetUserAttributeVerificationCodeInput,
   ): Promise<CodeDeliveryDetails> {
     const contact = contactOf(attributeName);
-    const { pool } = principal;
-    const { codeSender } = this.needs;
+    const { client, pool } = principal;
+    const { db, codeSender } = this.needs;
     await this.spend(principal, 'ATTRIBUTE_CODE');
-    const sent = await this.locked(principal, async (tx, user) => {
-      const value = await this.provable(tx, principal, { contact, user });
-      const delivery = deliveryTo(contact, value);
-      const code = { purpose: contactPurpose(contact), kind: 'ATTRIBUTE_VERIFICATION' } as const;
-      return codeSender.send(tx, pool, { user, delivery, ...code });
+    const code = { purpose: contactPurpose(contact), kind: 'ATTRIBUTE_VERIFICATION' } as const;
+    const about = { ...code, clientId: client.id, clientMetadata };
+    const sent = await untilCurrent(principal.user, async (user) => {
+      const deliveryFor = async (db: EntityManager, to: UserRow) =>
+        deliveryTo(contact, await this.provable(db, principal, { contact, user: to }));
+      const delivery = await db.read((reader) => deliveryFor(reader, user));
+      const draft = await codeSender.draft(ctx, pool, { ...about, user, delivery });
+      return this.locked(principal, async (tx, present) => {
+        const stands = sameDelivery(delivery, await deliveryFor(tx, present));
+        if (!stands) throw new DraftOutdated(present);
+        return draft.send(tx);
+      });
     });
     codeSender.wake();
     return sent;
@@ -142,12 +154,19 @@ export class OwnAccountService {
     });
   }
 
-  private write(principal: Principal, given: readonly AttributeInput[]): Promise<Written> {
-    const { pool, client } = principal;
+  private write(
+    ctx: Context,
+    principal: Principal,
+    change: Pick<Change, 'given' | 'clientMetadata'>,
+  ): Promise<Written> {
+    const { pool, client, user } = principal;
+    refuseInactive(user);
     const giver = { by: 'user', writable: writable(client, pool) } as const;
-    return this.locked(principal, (tx, user) =>
-      this.needs.attributeWriter.write(tx, pool, user, { given, giver }),
-    );
+    const whole = { ...change, giver, clientId: client.id };
+    return untilCurrent(user, async (seen) => {
+      const prepared = await this.needs.attributeWriter.prepare(ctx, pool, seen, whole);
+      return this.locked(principal, (tx, present) => prepared.write(tx, present));
+    });
   }
 
   private async provable(

@@ -6,13 +6,14 @@ import type { Context } from '../context.js';
 import type { Passwords } from '../credentials/passwords.js';
 import type { VerificationCodes } from '../credentials/verification-codes.js';
 import { CodeMismatchError, ExpiredCodeError, NoRecoveryContactError } from '../errors.js';
+import { DraftOutdated, untilCurrent } from '../messaging/drafts.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { Pool } from '../pools/pool.js';
 import { isContact, isVerified } from '../users/attribute-changes.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants } from './applicants.js';
-import { deliveryTo, simulatedDetails } from './code-delivery.js';
+import { deliveryTo, sameDelivery, simulatedDetails } from './code-delivery.js';
 import type { CodeSender, Sending } from './code-sender.js';
 import {
   isRecoverable,
@@ -50,23 +51,20 @@ export class RecoveryService {
    * @throws LimitExceededError, UserNotFoundError, NoRecoveryContactError, RecoveryRefusedError for a
    * disabled person, one with a temporary password, or a pool where only administrators help.
    */
-  async forgotPassword(_ctx: Context, input: ForgotPasswordInput): Promise<CodeDeliveryDetails> {
-    const { db, applicants, codeSender } = this.needs;
+  async forgotPassword(ctx: Context, input: ForgotPasswordInput): Promise<CodeDeliveryDetails> {
+    const { applicants } = this.needs;
     const at = await applicants.clientOf(input);
     refuseUnrecovering(at.pool);
     const { client, pool, user } = await applicants.find(at, input.username, 'FORGOT_PASSWORD');
     if (hidesExistence(client) && !(user && this.canRecover(pool, user))) {
-      return this.pretend(pool, input.username);
+      return this.pretend(ctx, pool, input.username);
     }
     refuseUnrecoverable(user);
-    const sent = await db.transaction(async (tx) => {
-      const present = await this.needs.directory.locked(tx, user.id);
-      refuseUnrecoverable(present);
-      const delivery = recoveryDelivery(present, recoveryOrder(pool));
-      if (!delivery) throw new NoRecoveryContactError();
-      return codeSender.send(tx, pool, { ...code, user: present, delivery });
-    });
-    codeSender.wake();
+    const { clientMetadata } = input;
+    const sent = await untilCurrent(user, (seen) =>
+      this.send(ctx, pool, { ...code, user: seen, clientId: client.id, clientMetadata }),
+    );
+    this.needs.codeSender.wake();
     return sent;
   }
 
@@ -109,6 +107,24 @@ export class RecoveryService {
     });
   }
 
+  private async send(
+    ctx: Context,
+    pool: Pool,
+    sending: Omit<Sending, 'delivery'> & { readonly user: UserRow },
+  ): Promise<CodeDeliveryDetails> {
+    const { db, directory, codeSender } = this.needs;
+    const deliveryFor = (user: UserRow) => recoveryDelivery(user, recoveryOrder(pool));
+    const delivery = deliveryFor(sending.user);
+    if (!delivery) throw new NoRecoveryContactError();
+    const draft = await codeSender.draft(ctx, pool, { ...sending, delivery });
+    return db.transaction(async (tx) => {
+      const present = await directory.locked(tx, sending.user.id);
+      refuseUnrecoverable(present);
+      if (!sameDelivery(delivery, deliveryFor(present))) throw new DraftOutdated(present);
+      return draft.send(tx);
+    });
+  }
+
   private canRecover(pool: Pool, user: UserRow): boolean {
     return isRecoverable(user) && recoveryDelivery(user, recoveryOrder(pool)) !== undefined;
   }
@@ -117,14 +133,14 @@ export class RecoveryService {
    * Says where a code went that was never sent. A code for nobody is written and taken back, so that the
    * time the answer takes does not tell what its words hide.
    */
-  private async pretend(pool: Pool, username: string): Promise<CodeDeliveryDetails> {
+  private async pretend(ctx: Context, pool: Pool, username: string): Promise<CodeDeliveryDetails> {
     const { db, random, vault, directory, codeSender } = this.needs;
-    const user = { id: random.uuid(), username };
+    const user = { id: random.uuid(), username, attributes: {} };
     const delivery = deliveryTo('email', 'nobody@example.invalid');
-    const sending: Sending = { ...code, user, delivery };
+    const draft = await codeSender.draft(ctx, pool, { ...code, user, delivery });
     const pretended = db.transaction(async (tx) => {
       await directory.byId(tx, user.id);
-      await codeSender.send(tx, pool, sending);
+      await draft.send(tx);
       throw new Pretended();
     });
     await pretended.catch((error: unknown) => {

@@ -14,7 +14,7 @@ import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
 import { deliveryOf, simulatedDetails } from './code-delivery.js';
-import type { CodeSender } from './code-sender.js';
+import type { CodeDraft, CodeSender, Sending } from './code-sender.js';
 import { newUser } from './new-user.js';
 import {
   SignUpResult,
@@ -58,7 +58,7 @@ export class RegistrationService {
    * @throws ResourceNotFoundError, NotAuthorizedError, InvalidParameterError, InvalidPasswordError,
    * UsernameExistsError after the same work, TooManyRequestsError.
    */
-  async signUp(_ctx: Context, input: SignUpInput): Promise<SignUpResult> {
+  async signUp(ctx: Context, input: SignUpInput): Promise<SignUpResult> {
     const { db, applicants, passwords, directory, codeSender } = this.needs;
     const { client, pool } = await applicants.clientOf(input);
     refuseClosed(pool);
@@ -66,12 +66,11 @@ export class RegistrationService {
     const password = givenPassword(input.password);
     passwords.accept(pool, password);
     const credential = await passwords.derive(pool, user, password, null);
-    const delivery = deliveryOf(pool, user.attributes);
+    const draft = await this.draftFor(ctx, { client, pool, user }, { kind: purpose, ...input });
 
     const sent = await db.transaction(async (tx) => {
       await passwords.store(tx, credential);
-      const sending = delivery && ({ user, delivery, purpose, kind: purpose } as const);
-      const details = sending && (await codeSender.send(tx, pool, sending));
+      const details = await draft?.send(tx);
       // Last, because it counts the users of the pool, in rows that other sign-ups wait for.
       await directory.insert(tx, pool, user, () => new UsernameExistsError());
       return details;
@@ -131,7 +130,7 @@ export class RegistrationService {
    * pool that verifies nothing by itself, NotAuthorizedError for a disabled one.
    */
   async resendConfirmationCode(
-    _ctx: Context,
+    ctx: Context,
     input: ResendConfirmationCodeInput,
   ): Promise<CodeDeliveryDetails> {
     const { db, vault, applicants, directory, codeSender } = this.needs;
@@ -143,15 +142,28 @@ export class RegistrationService {
       return simulatedDetails(vault, pool, input.username);
     }
     refuseUnresendable(user);
-    if (!delivery) throw cannotResend();
+    const draft = await this.draftFor(ctx, { client, pool, user }, { kind: 'RESEND', ...input });
+    if (!draft) throw cannotResend();
 
     const sent = await db.transaction(async (tx) => {
       const present = await directory.locked(tx, user.id);
       refuseUnresendable(present);
-      return codeSender.send(tx, pool, { user: present, delivery, purpose, kind: 'RESEND' });
+      return draft.send(tx);
     });
     codeSender.wake();
     return sent;
+  }
+
+  /** The message with the code of a sign-up; undefined where the person has nowhere to send it to. */
+  private async draftFor(
+    ctx: Context,
+    { client, pool, user }: ClientAt & { readonly user: UserRow },
+    { kind, clientMetadata }: Pick<Sending, 'kind' | 'clientMetadata'>,
+  ): Promise<CodeDraft | undefined> {
+    const delivery = deliveryOf(pool, user.attributes);
+    if (!delivery) return undefined;
+    const about = { user, kind, clientId: client.id, clientMetadata };
+    return this.needs.codeSender.draft(ctx, pool, { ...about, delivery, purpose });
   }
 
   private newcomer({ client, pool }: ClientAt, input: SignUpInput): UserRow {

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Database } from '../../platform/database.js';
 import type { Context } from '../context.js';
 import { UserNotFoundError } from '../errors.js';
+import { DraftOutdated, untilCurrent } from '../messaging/drafts.js';
 import type { Pool } from '../pools/pool.js';
 import type { PoolService } from '../pools/pools.service.js';
 import { removalOf } from '../users/attribute-changes.js';
@@ -9,6 +10,7 @@ import type { UserDirectory } from '../users/user-directory.js';
 import type { AttributeInput } from '../users/users.contract.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { AttributeWriter } from './attribute-writer.js';
+import { sameDelivery } from './code-delivery.js';
 import type { CodeSender } from './code-sender.js';
 import { refuseUnresettable, resetDelivery } from './recovery-rules.js';
 import type {
@@ -75,13 +77,27 @@ export class UserAdministrationService {
    * password that could be reset.
    */
   async resetPassword(ctx: Context, input: AdminResetUserPasswordInput): Promise<UserRow> {
-    const { directory, codeSender } = this.needs;
+    const { db, directory, codeSender } = this.needs;
     const code = { purpose: 'PASSWORD_RESET', kind: 'FORGOT_PASSWORD' } as const;
-    const changed = await this.locked(ctx, input, async (tx, { pool, user }) => {
-      refuseUnresettable(user);
-      const delivery = resetDelivery(pool, user);
-      await codeSender.send(tx, pool, { ...code, user, delivery });
-      return directory.change(tx, pool, user, { status: 'RESET_REQUIRED' });
+    const { clientMetadata } = input;
+    const { pool, user } = await this.found(ctx, input);
+    const changed = await untilCurrent(user, async (seen) => {
+      refuseUnresettable(seen);
+      const delivery = resetDelivery(pool, seen);
+      const draft = await codeSender.draft(ctx, pool, {
+        ...code,
+        user: seen,
+        delivery,
+        clientMetadata,
+      });
+      return db.transaction(async (tx) => {
+        const present = await directory.locked(tx, user.id);
+        refuseUnresettable(present);
+        const stands = sameDelivery(delivery, resetDelivery(pool, present));
+        if (!stands) throw new DraftOutdated(present);
+        await draft.send(tx);
+        return directory.change(tx, pool, present, { status: 'RESET_REQUIRED' });
+      });
     });
     codeSender.wake();
     return changed;
@@ -101,31 +117,46 @@ export class UserAdministrationService {
     named: Named,
     attributes: (pool: Pool) => readonly AttributeInput[],
   ): Promise<UserRow> {
-    const { attributeWriter, codeSender } = this.needs;
-    const { user } = await this.locked(ctx, named, (tx, { pool, user: present }) => {
-      const given = attributes(pool);
-      return attributeWriter.write(tx, pool, present, { given, giver: { by: 'admin' } });
+    const { db, directory, attributeWriter, codeSender } = this.needs;
+    const { pool, user } = await this.found(ctx, named);
+    const { clientMetadata } = named;
+    const change = { given: attributes(pool), giver: { by: 'admin' }, clientMetadata } as const;
+    const written = await untilCurrent(user, async (seen) => {
+      const prepared = await attributeWriter.prepare(ctx, pool, seen, change);
+      return db.transaction(async (tx) => prepared.write(tx, await directory.locked(tx, user.id)));
     });
     codeSender.wake();
-    return user;
+    return written.user;
   }
 
   private async locked<T>(
     ctx: Context,
-    { userPoolId, username }: Named,
-    work: (tx: EntityManager, found: { pool: Pool; user: UserRow }) => Promise<T>,
+    named: Named,
+    work: (tx: EntityManager, found: Found) => Promise<T>,
   ): Promise<T> {
-    const { db, pools, directory } = this.needs;
-    const pool = await pools.require(ctx, userPoolId);
-    const found = await db.read((reader) => directory.find(reader, pool, username));
-    if (!found) throw new UserNotFoundError();
+    const { db, directory } = this.needs;
+    const { pool, user } = await this.found(ctx, named);
     return db.transaction(async (tx) =>
-      work(tx, { pool, user: await directory.locked(tx, found.id) }),
+      work(tx, { pool, user: await directory.locked(tx, user.id) }),
     );
   }
+
+  private async found(ctx: Context, { userPoolId, username }: Named): Promise<Found> {
+    const { db, pools, directory } = this.needs;
+    const pool = await pools.require(ctx, userPoolId);
+    const user = await db.read((reader) => directory.find(reader, pool, username));
+    if (!user) throw new UserNotFoundError();
+    return { pool, user };
+  }
+}
+
+interface Found {
+  readonly pool: Pool;
+  readonly user: UserRow;
 }
 
 interface Named {
   readonly userPoolId: string;
   readonly username: string;
+  readonly clientMetadata?: Readonly<Record<string, string>> | null;
 }

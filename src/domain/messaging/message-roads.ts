@@ -1,0 +1,80 @@
+import type { Sender } from '../../platform/addresses.js';
+import type { Pool } from '../pools/pool.js';
+import type { RawMessage } from './message-seal.js';
+import type { MessageKind, MessageMedium } from './messaging.contract.js';
+
+/** One mail, ready to go. */
+export interface Mail {
+  readonly from: Sender;
+  readonly replyTo?: string | undefined;
+  /** One mailbox. */
+  readonly to: string;
+  /** One line. */
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+/** One text message, ready to go. */
+export interface TextMessage {
+  /** The same at each try, so that who receives it twice can tell. */
+  readonly id: string;
+  /** One phone number in E.164. */
+  readonly to: string;
+  readonly text: string;
+}
+
+/** Hands messages over to whoever delivers them. */
+export interface Road<T> {
+  /**
+   * Resolves when the next server has taken the message over.
+   *
+   * @throws MessageRefusedError when it never will, MessageDelayedError when a later try may succeed.
+   */
+  send(message: T): Promise<void>;
+}
+
+export type MailRoad = Road<Mail>;
+export type SmsRoad = Road<TextMessage>;
+
+/** A message for a function that sends the messages of its pool in place of the gateway. */
+export interface CustomMessage extends RawMessage {
+  /** The same at each try. */
+  readonly messageId: string;
+  readonly poolId: string;
+  readonly kind: MessageKind;
+  readonly medium: MessageMedium;
+  readonly destination: string;
+}
+
+/** The CustomEmailSender and CustomSMSSender triggers of section 9.2, one more road. */
+export interface CustomSenders extends Road<CustomMessage> {
+  /** Whether the messages of the pool go by a function of its own. */
+  takes(pool: Pool, medium: MessageMedium): boolean;
+}
+
+/** By what messages leave the gateway; one that has no road stays in the outbox. */
+export interface Roads {
+  readonly mail?: MailRoad | undefined;
+  readonly sms?: SmsRoad | undefined;
+  readonly custom?: CustomSenders | undefined;
+}
+
+/** The message was refused for good: the same one must not be tried again. */
+export class MessageRefusedError extends Error {
+  override readonly name = 'MessageRefusedError';
+
+  /** `reason` is our word or a code of the server, never its text: that may repeat the address. */
+  constructor(readonly reason: string) {
+    super('The message was refused.');
+  }
+}
+
+/** A failure that may pass; for `reason` the same holds. */
+export class MessageDelayedError extends Error {
+  override readonly name = 'MessageDelayedError';
+
+  constructor(readonly reason: string) {
+    super('The message could not be handed over.');
+  }
+}
