@@ -26,6 +26,7 @@ import { Groups1700000000008 } from '../migrations/0008-groups.js';
 import { RefreshRotation1700000000009 } from '../migrations/0009-refresh-rotation.js';
 import { UserAliases1700000000010 } from '../migrations/0010-user-aliases.js';
 import { PasswordHistory1700000000011 } from '../migrations/0011-password-history.js';
+import { UserFactors1700000000012 } from '../migrations/0012-user-factors.js';
 
 /** Every table, as the code sees it. */
 export const entities = [
@@ -64,4 +65,5 @@ export const migrations = [
   RefreshRotation1700000000009,
   UserAliases1700000000010,
   PasswordHistory1700000000011,
+  UserFactors1700000000012,
 ];

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const dates = { createdAt: now, modifiedAt: now };
   const users = Array.from({ length: USERS }, (_, nth): UserRow => {
     const name = `u${nth}`;
-    const state = { status: 'CONFIRMED', enabled: true, attributes: {} } as const;
+    const state = { status: 'CONFIRMED', enabled: true, attributes: {}, mfa: null } as const;
     const names = { username: name, usernameKey: name };
     return { id: userId(nth), poolId: pool.id, ...names, ...state, ...dates };
   });

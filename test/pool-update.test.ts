@@ -190,9 +190,7 @@ describe('UpdateUserPool', () => {
 
   it('refuses what would not act', async () => {
     const id = await makePool();
-    const refused = await update(id, {
-      LambdaConfig: { PreSignUp: 'arn:aws:lambda:x:0:function:f' },
-    });
+    const refused = await update(id, { UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' } });
     expect(refused.status).toBe(501);
     expect(saidOf(await update(id, { MfaConfiguration: 'ON' }))).toContain('SMS configuration');
   });
@@ -211,8 +209,10 @@ describe('the MFA configuration', () => {
         "Invalid MFA configuration given, can't turn on MFA and disable all MFAs.",
       );
     }
-    const totp = await set({ SoftwareTokenMfaConfiguration: { Enabled: true } });
-    expect(totp.status).toBe(501);
+    const both = await set({ ...off, SoftwareTokenMfaConfiguration: { Enabled: true } });
+    expect(saidOf(both)).toBe(
+      "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
+    );
   });
 });
 

@@ -83,22 +83,17 @@ describe('what a pool with a name alone shows', () => {
   });
 });
 
+const role = 'arn:aws:iam::000000000000:role/sms';
+
 describe('what does not act yet', () => {
   it.each([
     ['UserPoolAddOns', { AdvancedSecurityMode: 'AUDIT' }, { AdvancedSecurityMode: 'OFF' }],
     ['KeyConfiguration', { KeyType: 'CUSTOMER_MANAGED_KEY' }, { KeyType: 'AWS_OWNED_KEY' }],
     ['IssuerConfiguration', { Type: 'UNIFIED' }, { Type: 'ORIGINAL' }],
-    ['LambdaConfig', { PreSignUp: 'arn' }, {}],
-    ['DeviceConfiguration', { ChallengeRequiredOnNewDevice: false }, null],
     [
-      'VerificationMessageTemplate',
-      { DefaultEmailOption: 'CONFIRM_WITH_LINK' },
-      { DefaultEmailOption: 'CONFIRM_WITH_CODE' },
-    ],
-    [
-      'Policies',
-      { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
-      { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD'] } },
+      'SmsConfiguration',
+      { SnsCallerArn: role, EumsSms: { CallerArn: role } },
+      { SnsCallerArn: role, EumsSms: null },
     ],
   ])('is refused in %s unless it asks for nothing', (name, asking, neutral) => {
     expect(refusalOf({ [name]: asking })).toBeInstanceOf(NotImplementedError);

@@ -43,6 +43,7 @@ async function add(username: string, attributes = {}, home = pool): Promise<User
     status: 'UNCONFIRMED',
     enabled: true,
     attributes,
+    mfa: null,
     createdAt: clock.now(),
     modifiedAt: clock.now(),
   };

@@ -30,6 +30,7 @@ function person(index: number, home = pool): UserRow {
     usernameKey: foldedName(home, username),
     status: STATUSES[index % 3]!,
     enabled: index % 4 !== 0,
+    mfa: null,
     attributes: { name, email: `Person${index}@example.com`, 'custom:team': `team ${index % 7}` },
     createdAt: new Date(start + Math.floor(index / 2)),
     modifiedAt: new Date(start),

@@ -114,6 +114,7 @@ function userOf({ pool, size, attributesOf }: Crowd, nth: number): UserRow {
     status: nth % 50 === 0 ? 'UNCONFIRMED' : 'CONFIRMED',
     enabled: nth % 50 !== 1,
     attributes: attributesOf(nth),
+    mfa: null,
     createdAt,
     modifiedAt: createdAt,
   };

@@ -1,4 +1,4 @@
-import { settingsOf } from '../../src/domain/pools/pool-settings.js';
+import { settingsOf } from '../../src/domain/pools/accept-settings.js';
 import { poolView } from '../../src/domain/pools/pool-views.js';
 import { CreateUserPoolInput, UserPool } from '../../src/domain/pools/pools.contract.js';
 import { checkInput } from '../../src/platform/contract-check.js';
@@ -9,7 +9,7 @@ import { poolWith } from './pool.js';
 export function settingsFor(body: object) {
   const input = fromWire(CreateUserPoolInput, { PoolName: 'people', ...body });
   checkInput(CreateUserPoolInput, input);
-  return settingsOf(input);
+  return settingsOf({ region: 'us-east-1', accountId: '000000000000' }, input);
 }
 
 /** What DescribeUserPool would show of it. */

@@ -93,6 +93,7 @@ export class SessionWorld {
       status: 'CONFIRMED',
       enabled: true,
       attributes,
+      mfa: null,
       createdAt: start,
       modifiedAt: start,
     };

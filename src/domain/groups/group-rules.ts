@@ -1,5 +1,6 @@
 import { IsNull, Not, type EntityManager } from 'typeorm';
 import { InvalidParameterError, LimitExceededError, ResourceNotFoundError } from '../errors.js';
+import { accountOf } from '../pools/arns.js';
 import type { Pool } from '../pools/pool.js';
 import type { GroupKey, LivingGroup } from './group-views.js';
 import { GroupMemberRow, GroupRow } from './groups.entities.js';
@@ -36,15 +37,14 @@ export async function holdGroup(tx: EntityManager, { id }: LivingGroup): Promise
 }
 
 /**
- * An ARN has the account in its fifth part. The code of this refusal is not recorded anywhere; this one
+ * The code of this refusal is not recorded anywhere; this one
  * is declared for the operations.
  *
  * @throws InvalidParameterError for a role of another account than that of the pool.
  */
 export function refuseForeignRole(pool: Pool, roleArn: string | null | undefined): void {
   if (roleArn === null || roleArn === undefined) return;
-  const account = (arn: string) => arn.split(':')[4];
-  if (account(roleArn) === account(pool.arn)) return;
+  if (accountOf(roleArn) === accountOf(pool.arn)) return;
   throw new InvalidParameterError('Cross-account pass role is not allowed.');
 }
 

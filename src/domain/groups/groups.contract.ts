@@ -1,6 +1,7 @@
 import { ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Member } from '../../platform/contract.js';
 import { DateTime } from '../../platform/scalars.js';
+import { ARN } from '../pools/arns.js';
 import { POOL_ID } from '../pools/pools.contract.js';
 import { USERNAME } from '../users/users.contract.js';
 
@@ -9,13 +10,6 @@ export const GROUP_NAME = {
   min: 1,
   max: 128,
   pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u,
-} as const;
-
-const ARN = {
-  min: 20,
-  max: 2048,
-  pattern:
-    /^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/,
 } as const;
 
 const pool = { description: 'The user pool.', ...POOL_ID } as const;

@@ -1,6 +1,7 @@
 import { ID, InputType } from 'type-graphql';
 import { Member, NotBuilt } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
+import { ARN } from './arns.js';
 import {
   described,
   POOL_NAME,
@@ -9,6 +10,12 @@ import {
   TAGS,
   unbuiltSettings,
 } from './pool-input.contract.js';
+import {
+  EmailMfaConfiguration,
+  SmsMfaConfiguration,
+  SoftwareTokenMfaConfiguration,
+  WebAuthnConfiguration,
+} from './pool-factors.contract.js';
 import { MfaConfiguration } from './pool-parts.contract.js';
 import { POOL_ID } from './pools.contract.js';
 import { SchemaAttributeInput } from './schema-attributes.contract.js';
@@ -43,10 +50,7 @@ export class AddCustomAttributesInput {
 }
 
 const arn = {
-  min: 20,
-  max: 2048,
-  pattern:
-    /^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$/,
+  ...ARN,
   description: 'The ARN of the user pool.',
 } as const;
 
@@ -76,26 +80,59 @@ export class TagsOfResource {
   tags!: Readonly<Record<string, string>>;
 }
 
-@NotBuilt({
-  EmailMfaConfiguration: undefined,
-  SmsMfaConfiguration: undefined,
-  SoftwareTokenMfaConfiguration: { Enabled: false },
-  WebAuthnConfiguration: undefined,
+const optional = { optional: true } as const;
+
+@InputType({
+  description: 'The second factors of a user pool: those that are left out are switched off.',
 })
-@InputType({ description: 'The second factors of a user pool; this version has none yet.' })
 export class SetUserPoolMfaConfigInput {
   @Member(() => ID, pool) userPoolId!: string;
 
-  @Member(() => MfaConfiguration, { optional: true, description: described.mfa })
+  @Member(() => MfaConfiguration, {
+    ...optional,
+    description: 'Whether a second factor is asked for; as it is when left out.',
+  })
   mfaConfiguration?: MfaConfiguration | null;
+
+  @Member(() => SmsMfaConfiguration, { ...optional, description: 'Codes in text messages.' })
+  smsMfaConfiguration?: SmsMfaConfiguration | null;
+
+  @Member(() => SoftwareTokenMfaConfiguration, {
+    ...optional,
+    description: 'Codes of authenticator apps.',
+  })
+  softwareTokenMfaConfiguration?: SoftwareTokenMfaConfiguration | null;
+
+  @Member(() => EmailMfaConfiguration, { ...optional, description: 'Codes in mails.' })
+  emailMfaConfiguration?: EmailMfaConfiguration | null;
+
+  @Member(() => WebAuthnConfiguration, {
+    ...optional,
+    description: 'Passkeys; as they are when left out.',
+  })
+  webAuthnConfiguration?: WebAuthnConfiguration | null;
 }
 
-/** GraphQL has `UserPool.mfaConfiguration`. */
+/** GraphQL has `UserPool.mfaConfiguration` and the fields beside it. */
 export class GetUserPoolMfaConfigInput {
   @Member(() => String, { ...pool, graphql: false }) userPoolId!: string;
 }
 
+const shown = { optional: true, graphql: false } as const;
+
 export class UserPoolMfaConfig {
   @Member(() => MfaConfiguration, { description: described.mfa, graphql: false })
   mfaConfiguration!: MfaConfiguration;
+
+  @Member(() => SmsMfaConfiguration, { ...shown, description: 'Codes in text messages.' })
+  smsMfaConfiguration?: SmsMfaConfiguration | null;
+
+  @Member(() => SoftwareTokenMfaConfiguration, { ...shown, description: 'Codes of apps.' })
+  softwareTokenMfaConfiguration?: SoftwareTokenMfaConfiguration | null;
+
+  @Member(() => EmailMfaConfiguration, { ...shown, description: 'Codes in mails.' })
+  emailMfaConfiguration?: EmailMfaConfiguration | null;
+
+  @Member(() => WebAuthnConfiguration, { ...shown, description: 'Passkeys.' })
+  webAuthnConfiguration?: WebAuthnConfiguration | null;
 }

@@ -1,7 +1,10 @@
 import type { Context } from '../context.js';
-import { InvalidParameterError, ResourceNotFoundError } from '../errors.js';
+import { ResourceNotFoundError } from '../errors.js';
+import { homeOf } from './arns.js';
+import { withFactors } from './factor-settings.js';
 import type { Pool } from './pool.js';
-import { changedSettings } from './pool-settings.js';
+import { accepted, changedSettings } from './accept-settings.js';
+import { mfaView } from './pool-views.js';
 import type { PoolService } from './pools.service.js';
 import type { UserPool } from './pools.contract.js';
 import { extendedSchema } from './schema-attributes.js';
@@ -33,9 +36,9 @@ export class PoolChangesService {
    * FeatureUnavailableInTierError.
    */
   async update(ctx: Context, input: UpdateUserPoolInput): Promise<UserPool> {
-    const changed = await this.needs.pools.change(ctx, input.userPoolId, ({ name, settings }) => ({
-      name: input.poolName ?? name,
-      settings: changedSettings(settings, input),
+    const changed = await this.needs.pools.change(ctx, input.userPoolId, (pool) => ({
+      name: input.poolName ?? pool.name,
+      settings: changedSettings(homeOf(pool), pool.settings, input),
     }));
     return this.needs.pools.view(changed);
   }
@@ -70,26 +73,21 @@ export class PoolChangesService {
 
   /** GetUserPoolMfaConfig. @throws ResourceNotFoundError */
   async mfa(ctx: Context, { userPoolId }: GetUserPoolMfaConfigInput): Promise<UserPoolMfaConfig> {
-    const { mfaConfiguration } = await this.needs.pools.view(
-      await this.needs.pools.require(ctx, userPoolId),
-    );
-    return { mfaConfiguration };
+    return mfaView(await this.needs.pools.require(ctx, userPoolId));
   }
 
   /**
-   * SetUserPoolMfaConfig. This version has no second factor to be switched on, so that OFF is all there
-   * is to be set.
+   * SetUserPoolMfaConfig: second factors that are left out are switched off. People keep what they have
+   * enrolled.
    *
-   * @throws ResourceNotFoundError, InvalidParameterError for ON and OPTIONAL without a factor.
+   * @throws ResourceNotFoundError, InvalidParameterError for factors that contradict each other or the
+   * settings of the pool (3.4), FeatureUnavailableInTierError.
    */
   async setMfa(ctx: Context, input: SetUserPoolMfaConfigInput): Promise<UserPool> {
-    const pool = await this.needs.pools.require(ctx, input.userPoolId);
-    if (input.mfaConfiguration && input.mfaConfiguration !== 'OFF') {
-      throw new InvalidParameterError(
-        "Invalid MFA configuration given, can't turn on MFA and disable all MFAs.",
-      );
-    }
-    return this.needs.pools.view(pool);
+    const changed = await this.needs.pools.change(ctx, input.userPoolId, (pool) => ({
+      settings: accepted(withFactors(homeOf(pool), pool.settings, input)),
+    }));
+    return this.needs.pools.view(changed);
   }
 
   private async retag(ctx: Context, arn: string, tags: (present: Tags) => Tags): Promise<UserPool> {

@@ -1,6 +1,7 @@
 import { InputType } from 'type-graphql';
 import { Member } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
+import { DeviceConfiguration } from './pool-factors.contract.js';
 import { AccountRecoverySetting, UserAttributeUpdateSettings } from './pool-names.contract.js';
 import {
   AdminCreateUserConfig,
@@ -14,6 +15,8 @@ import {
   VerificationMessageTemplate,
   VerifiedAttribute,
 } from './pool-parts.contract.js';
+import { SmsConfiguration, smsText } from './pool-sms.contract.js';
+import { LambdaConfig } from './pool-triggers.contract.js';
 import {
   IssuerConfigurationInput,
   KeyConfigurationInput,
@@ -27,11 +30,16 @@ export const described = {
   policies: 'The rules of passwords and of sign-in.',
   protection: 'ACTIVE: the pool cannot be deleted.',
   autoVerified: 'Attributes that a sign-up verifies by a code.',
-  template: 'The mail that carries a code.',
+  template: 'The messages that carry a code or a link.',
+  textMessage: 'The older name of verificationMessageTemplate.smsMessage.',
   message: 'The older name of verificationMessageTemplate.emailMessage.',
   subject: 'The older name of verificationMessageTemplate.emailSubject.',
   mfa: 'Whether a second factor is asked for.',
   email: 'How mail is sent.',
+  sms: 'How text messages are sent.',
+  smsCode: 'The text message with the code of a second factor: {####} where it goes.',
+  devices: 'How devices are remembered; without it, they are not.',
+  triggers: 'The functions that are asked or told.',
   tags: 'Words of your own about the pool.',
   admin: 'How administrators make users.',
   usernames: 'How user names compare; without it, byte by byte.',
@@ -56,11 +64,6 @@ export const TAGS = { max: 50, key: TAG_KEY, item: { max: 256 } } as const;
 export const unbuiltSettings = {
   AcrConfiguration: usualAcr,
   DcrConfiguration: undefined,
-  DeviceConfiguration: undefined,
-  LambdaConfig: undefined,
-  SmsAuthenticationMessage: undefined,
-  SmsConfiguration: undefined,
-  SmsVerificationMessage: undefined,
 } as const;
 
 /** What a pool can be told when it is made and afterwards; what is left out is at its default. */
@@ -89,6 +92,21 @@ export abstract class PoolSettingsInput {
 
   @Member(() => EmailConfiguration, { ...optional, description: described.email })
   emailConfiguration?: EmailConfiguration | null;
+
+  @Member(() => SmsConfiguration, { ...optional, description: described.sms })
+  smsConfiguration?: SmsConfiguration | null;
+
+  @Member(() => String, { ...smsText, description: described.textMessage })
+  smsVerificationMessage?: string | null;
+
+  @Member(() => String, { ...smsText, description: described.smsCode })
+  smsAuthenticationMessage?: string | null;
+
+  @Member(() => DeviceConfiguration, { ...optional, description: described.devices })
+  deviceConfiguration?: DeviceConfiguration | null;
+
+  @Member(() => LambdaConfig, { ...optional, description: described.triggers })
+  lambdaConfig?: LambdaConfig | null;
 
   @Member(() => StringMap, { ...optional, ...TAGS, description: described.tags })
   userPoolTags?: Record<string, string> | null;

@@ -1,5 +1,7 @@
 import { InputType, Int, ObjectType } from 'type-graphql';
-import { defineEnum, Member, NotBuilt } from '../../platform/contract.js';
+import { defineEnum, Member } from '../../platform/contract.js';
+import { ARN } from './arns.js';
+import { smsText } from './pool-sms.contract.js';
 
 /* The parts of a pool's settings, each one declaration for the way in and the way out. */
 
@@ -123,24 +125,52 @@ export const mailSubject = {
   pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$/u,
 } as const;
 
-@NotBuilt({ SmsMessage: undefined, EmailMessageByLink: undefined, EmailSubjectByLink: undefined })
-@InputType('VerificationMessageTemplateInput', { description: 'The mail that carries a code.' })
-@ObjectType({ description: 'The mail that carries a code.' })
+/**
+ * A mail with a link, which goes where `{##` and `##}` stand around its text. Each lookahead is taken at
+ * its first place and never anew, so that no text is slow to refuse.
+ */
+const linkBody = {
+  ...mailBody,
+  pattern: new RegExp(`^(?=(${written}?\\{##))\\1(?=(${written}?##\\}))\\2${written}$`, 'u'),
+} as const;
+
+@InputType('VerificationMessageTemplateInput', { description: 'The messages that verify.' })
+@ObjectType({ description: 'The messages that verify.' })
 export class VerificationMessageTemplate {
+  @Member(() => String, { ...smsText, description: 'Text with {####} where the code goes.' })
+  smsMessage?: string | null;
+
   @Member(() => String, { ...mailBody, description: 'HTML with {####} where the code goes.' })
   emailMessage?: string | null;
 
   @Member(() => String, { ...mailSubject, description: 'One line.' })
   emailSubject?: string | null;
 
+  @Member(() => String, {
+    ...linkBody,
+    description: 'HTML with {##text##}, the text of the link.',
+  })
+  emailMessageByLink?: string | null;
+
+  @Member(() => String, { ...mailSubject, description: 'One line, of the mail with the link.' })
+  emailSubjectByLink?: string | null;
+
   @Member(() => DefaultEmailOption, { optional: true, description: 'By code or by link.' })
   defaultEmailOption?: DefaultEmailOption | null;
 }
 
-@NotBuilt({ SMSMessage: undefined })
-@InputType('MessageTemplateInput', { description: 'The mail that invites a person.' })
-@ObjectType({ description: 'The mail that invites a person.' })
+@InputType('MessageTemplateInput', { description: 'The messages that invite a person.' })
+@ObjectType({ description: 'The messages that invite a person.' })
 export class MessageTemplate {
+  @Member(() => String, {
+    optional: true,
+    min: 6,
+    max: 140,
+    wire: 'SMSMessage',
+    description: 'Text with {username} and {####}, where the temporary password goes.',
+  })
+  smsMessage?: string | null;
+
   @Member(() => String, {
     optional: true,
     min: 6,
@@ -172,7 +202,6 @@ export class AdminCreateUserConfig {
   inviteMessageTemplate?: MessageTemplate | null;
 }
 
-@NotBuilt({ SourceArn: undefined, ConfigurationSet: undefined })
 @InputType('EmailConfigurationInput', { description: 'How mail is sent.' })
 @ObjectType({ description: 'How mail is sent.' })
 export class EmailConfiguration {
@@ -193,6 +222,22 @@ export class EmailConfiguration {
     description: 'Where answers go.',
   })
   replyToEmailAddress?: string | null;
+
+  @Member(() => String, {
+    ...ARN,
+    optional: true,
+    description: 'The identity at Amazon SES that sends; DEVELOPER needs one.',
+  })
+  sourceArn?: string | null;
+
+  @Member(() => String, {
+    optional: true,
+    min: 1,
+    max: 64,
+    pattern: /^[a-zA-Z0-9_-]+$/,
+    description: 'The rules of Amazon SES that mails are sent by.',
+  })
+  configurationSet?: string | null;
 }
 
 @InputType('UsernameConfigurationInput', { description: 'How user names compare.' })

@@ -1,23 +1,17 @@
 import type { Pool } from './pool.js';
-import {
-  AcrConfiguration,
-  IssuerConfiguration,
-  KeyConfiguration,
-  NoTriggers,
-} from './pool-wire.contract.js';
+import { UserPoolMfaConfig } from './pool-changes.contract.js';
+import { AcrConfiguration, IssuerConfiguration, KeyConfiguration } from './pool-wire.contract.js';
 import { UserPool, UserPoolDescription } from './pools.contract.js';
 
 /** A pool in a list. */
 export function poolDescription(pool: Pool): UserPoolDescription {
-  const { id, name, createdAt, modifiedAt: lastModifiedAt } = pool;
-  const facts = { id, name, createdAt, lastModifiedAt, lambdaConfig: new NoTriggers() };
+  const { id, name, settings, createdAt, modifiedAt: lastModifiedAt } = pool;
+  const facts = { id, name, createdAt, lastModifiedAt, lambdaConfig: settings.lambdaConfig };
   return Object.assign(new UserPoolDescription(), facts);
 }
 
 /** What every pool of this version shows of parts that are not built (section 3.1). */
 const unbuilt = {
-  mfaConfiguration: 'OFF' as const,
-  lambdaConfig: new NoTriggers(),
   keyConfiguration: new KeyConfiguration(),
   issuerConfiguration: new IssuerConfiguration(),
   acrConfiguration: new AcrConfiguration(),
@@ -26,11 +20,12 @@ const unbuilt = {
 /** A pool as DescribeUserPool shows it (section 3.1). */
 export function poolView(pool: Pool, estimatedNumberOfUsers: number): UserPool {
   const { id, name, arn, settings, createdAt, modifiedAt: lastModifiedAt } = pool;
-  const { emailMessage, emailSubject } = settings.verificationMessageTemplate;
+  const { smsMessage, emailMessage, emailSubject } = settings.verificationMessageTemplate;
   const { schemaAttributes, autoVerifiedAttributes } = settings;
   return Object.assign(new UserPool(), {
     ...settings,
     ...unbuilt,
+    ...mfaView(pool),
     id,
     name,
     arn,
@@ -39,9 +34,23 @@ export function poolView(pool: Pool, estimatedNumberOfUsers: number): UserPool {
     policies: policiesOf(pool),
     schemaAttributes: [...schemaAttributes],
     autoVerifiedAttributes: autoVerifiedAttributes && [...autoVerifiedAttributes],
+    smsVerificationMessage: smsMessage,
     emailVerificationMessage: emailMessage,
     emailVerificationSubject: emailSubject,
     estimatedNumberOfUsers: Math.max(0, estimatedNumberOfUsers),
+  });
+}
+
+/** The second factors as GetUserPoolMfaConfig shows them: those that are switched on. */
+export function mfaView({ settings }: Pool): UserPoolMfaConfig {
+  const { smsConfiguration, smsAuthenticationMessage, smsMfaConfiguration } = settings;
+  const { softwareTokenMfaConfiguration, emailMfaConfiguration, webAuthnConfiguration } = settings;
+  return Object.assign(new UserPoolMfaConfig(), {
+    mfaConfiguration: settings.mfaConfiguration,
+    smsMfaConfiguration: smsMfaConfiguration && { smsConfiguration, smsAuthenticationMessage },
+    softwareTokenMfaConfiguration,
+    emailMfaConfiguration,
+    webAuthnConfiguration,
   });
 }
 

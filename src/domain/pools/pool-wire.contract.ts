@@ -15,9 +15,6 @@ export class KeyConfigurationInput {}
 @NotBuilt({ Type: 'ORIGINAL' })
 export class IssuerConfigurationInput {}
 
-/** A LambdaConfig is always returned, empty for a pool without triggers (3.1). */
-export class NoTriggers {}
-
 export class KeyConfiguration {
   @Member(() => String, { description: 'AWS_OWNED_KEY: that of the service.', graphql: false })
   keyType = 'AWS_OWNED_KEY';

@@ -20,17 +20,23 @@ import {
   VerifiedAttribute,
 } from './pool-parts.contract.js';
 import {
-  AcrConfiguration,
-  IssuerConfiguration,
-  KeyConfiguration,
-  NoTriggers,
-} from './pool-wire.contract.js';
+  DeviceConfiguration,
+  EmailMfaConfiguration,
+  SmsMfaConfiguration,
+  SoftwareTokenMfaConfiguration,
+  WebAuthnConfiguration,
+} from './pool-factors.contract.js';
+import { SmsConfiguration } from './pool-sms.contract.js';
+import { LambdaConfig } from './pool-triggers.contract.js';
+import { AcrConfiguration, IssuerConfiguration, KeyConfiguration } from './pool-wire.contract.js';
 import { SchemaAttribute, SchemaAttributeInput } from './schema-attributes.contract.js';
 
 /** The limits of a pool id. */
 export const POOL_ID = { min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ } as const;
 
 const optional = { optional: true } as const;
+/** The AWS door has GetUserPoolMfaConfig instead. */
+const factor = { optional: true, wire: false } as const;
 
 @NotBuilt(unbuiltSettings)
 @InputType({ description: 'A new user pool; what is left out has the default of Cognito.' })
@@ -94,8 +100,8 @@ export class UserPoolDescription {
   @Member(() => DateTime, { description: 'When it last changed.', wire: 'LastModifiedDate' })
   lastModifiedAt!: Date;
 
-  @Member(() => NoTriggers, { description: 'Triggers: none.', graphql: false })
-  lambdaConfig!: NoTriggers;
+  @Member(() => LambdaConfig, { description: described.triggers })
+  lambdaConfig!: LambdaConfig;
 }
 
 @ObjectType({ description: 'A directory of people with its own rules, keys and issuer.' })
@@ -141,6 +147,33 @@ export class UserPool {
   @Member(() => EmailConfiguration, { description: described.email })
   emailConfiguration!: EmailConfiguration;
 
+  @Member(() => SmsConfiguration, { ...optional, description: described.sms })
+  smsConfiguration?: SmsConfiguration | null;
+
+  @Member(() => String, { ...optional, description: described.textMessage })
+  smsVerificationMessage?: string | null;
+
+  @Member(() => String, { ...optional, description: described.smsCode })
+  smsAuthenticationMessage?: string | null;
+
+  @Member(() => DeviceConfiguration, { ...optional, description: described.devices })
+  deviceConfiguration?: DeviceConfiguration | null;
+
+  @Member(() => SmsMfaConfiguration, { ...factor, description: 'Codes in text messages.' })
+  smsMfaConfiguration?: SmsMfaConfiguration | null;
+
+  @Member(() => SoftwareTokenMfaConfiguration, {
+    ...factor,
+    description: 'Codes of authenticator apps.',
+  })
+  softwareTokenMfaConfiguration?: SoftwareTokenMfaConfiguration | null;
+
+  @Member(() => EmailMfaConfiguration, { ...factor, description: 'Codes in mails.' })
+  emailMfaConfiguration?: EmailMfaConfiguration | null;
+
+  @Member(() => WebAuthnConfiguration, { ...factor, description: 'Passkeys.' })
+  webAuthnConfiguration?: WebAuthnConfiguration | null;
+
   @Member(() => StringMap, { description: described.tags })
   userPoolTags!: Record<string, string>;
 
@@ -171,8 +204,8 @@ export class UserPool {
   @Member(() => DateTime, { description: 'When it last changed.', wire: 'LastModifiedDate' })
   lastModifiedAt!: Date;
 
-  @Member(() => NoTriggers, { description: 'Triggers: none.', graphql: false })
-  lambdaConfig!: NoTriggers;
+  @Member(() => LambdaConfig, { description: described.triggers })
+  lambdaConfig!: LambdaConfig;
 
   @Member(() => KeyConfiguration, { description: 'Whose key encrypts.', graphql: false })
   keyConfiguration!: KeyConfiguration;

@@ -8,7 +8,8 @@ import type { Context } from '../context.js';
 import { InvalidParameterError, LimitExceededError, ResourceNotFoundError } from '../errors.js';
 import type { Pool } from './pool.js';
 import { estimatedUsers, startCounting } from './pool-size.js';
-import { settingsOf, type PoolSettings } from './pool-settings.js';
+import { completed, settingsOf } from './accept-settings.js';
+import type { PoolSettings } from './pool-settings.js';
 import { poolDescription, poolView } from './pool-views.js';
 import type {
   CreateUserPoolInput,
@@ -58,11 +59,11 @@ export class PoolService<Keys = unknown> {
    * LimitExceededError above 1,000 pools of a region.
    */
   async create(ctx: Context, input: CreateUserPoolInput): Promise<UserPool> {
-    const { db, clock, random, signingKeys } = this.needs;
-    const settings = settingsOf(input);
+    const { db, clock, random, signingKeys, config } = this.needs;
+    const { region } = ctx;
+    const settings = settingsOf({ region, accountId: config.accountId }, input);
     const keys = await signingKeys.prepare();
     const now = clock.now();
-    const { region } = ctx;
     const id = `${region}_${random.text(9, letters)}`;
     const dates = { createdAt: now, modifiedAt: now, deletedAt: null };
     const row: UserPoolRow = { id, region, name: input.poolName, settings, ...dates };
@@ -194,7 +195,7 @@ export class PoolService<Keys = unknown> {
 
   #pool({ id, region, name, settings, createdAt, modifiedAt }: UserPoolRow): Pool {
     const arn = `arn:aws:cognito-idp:${region}:${this.needs.config.accountId}:userpool/${id}`;
-    return { id, region, name, arn, settings, createdAt, modifiedAt };
+    return { id, region, name, arn, settings: completed(settings), createdAt, modifiedAt };
   }
 }
 

@@ -44,6 +44,7 @@ export function newUser(pool: Pool, newcomer: Newcomer): UserRow {
     status,
     enabled: true,
     attributes,
+    mfa: null,
     createdAt: now,
     modifiedAt: now,
   };

@@ -41,6 +41,7 @@ const USER = [
   'status',
   'enabled',
   'attributes',
+  'mfa',
   'createdAt',
   'modifiedAt',
 ] as const satisfies readonly (keyof UserRow)[];
@@ -96,6 +97,7 @@ function userOf(raw: Raw): UserRow {
     status: text(raw['u_status']) as UserRow['status'],
     enabled: Number(raw['u_enabled']) === 1,
     attributes: json(raw['u_attributes']) as UserRow['attributes'],
+    mfa: json(raw['u_mfa']) as UserRow['mfa'],
     createdAt: time(raw['u_createdAt']),
     modifiedAt: time(raw['u_modifiedAt']),
   };

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { epochMillis } from '../../platform/database.js';
 import type { AliasKind } from './alias-kind.js';
+import type { UserMfa } from './user-mfa.js';
 import type { UserStatus } from './user-status.js';
 
 /** A person in one pool. Secrets live in credentials.entities.ts, never here. */
@@ -21,6 +22,8 @@ export class UserRow {
   @Column({ type: 'boolean' }) enabled!: boolean;
   /** Every attribute but `sub`, as text; `UserAttributeRow` is the index made from it. */
   @Column({ type: 'json' }) attributes!: Record<string, string>;
+  /** Null: the person has never chosen a second factor, nor enrolled an authenticator app. */
+  @Column({ type: 'json', nullable: true }) mfa!: UserMfa | null;
   @Column({ type: 'bigint', transformer: epochMillis }) createdAt!: Date;
   @Column({ type: 'bigint', transformer: epochMillis }) modifiedAt!: Date;
 }
