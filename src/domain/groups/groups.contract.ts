@@ -46,6 +46,7 @@ const nextToken = {
   description: 'Where the page before this one ended.',
   optional: true,
   min: 1,
+  max: 131_072,
   pattern: /^[\S]+$/,
   graphql: false,
 } as const;

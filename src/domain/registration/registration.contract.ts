@@ -20,7 +20,8 @@ export const SECRET_HASH = {
 export const PASSWORD = { max: 256, pattern: /^\S(?:.*\S)?$/, sensitive: true } as const;
 /** A code of the wrong length is a mismatch, no fault of the form (section 2.2). */
 export const CODE = { min: 1, max: 2048, pattern: /^[\S]+$/, sensitive: true } as const;
-export const METADATA = { optional: true, sensitive: true } as const;
+const STRING = { max: 131_072 } as const;
+export const METADATA = { optional: true, sensitive: true, key: STRING, item: STRING } as const;
 
 @InputType({ description: 'What a person gives to join a user pool.' })
 export class SignUpInput {
