@@ -9,6 +9,7 @@ import {
   SignInFailuresRow,
   VerificationCodeRow,
 } from './domain/credentials/credentials.entities.js';
+import { DeviceRow } from './domain/devices/devices.entities.js';
 import { GroupMemberRow, GroupRow } from './domain/groups/groups.entities.js';
 import { MessageRow } from './domain/messaging/messaging.entities.js';
 import { UserPoolRow, UserPoolSizeRow } from './domain/pools/pools.entities.js';
@@ -27,6 +28,7 @@ import { RefreshRotation1700000000009 } from '../migrations/0009-refresh-rotatio
 import { UserAliases1700000000010 } from '../migrations/0010-user-aliases.js';
 import { PasswordHistory1700000000011 } from '../migrations/0011-password-history.js';
 import { UserFactors1700000000012 } from '../migrations/0012-user-factors.js';
+import { Devices1700000000013 } from '../migrations/0013-devices.js';
 
 /** Every table, as the code sees it. */
 export const entities = [
@@ -47,6 +49,7 @@ export const entities = [
   SignInFailuresRow,
   AdministratorKeyRow,
   InstallationSealRow,
+  DeviceRow,
   MessageRow,
   TokenSessionRow,
   AuthSessionRow,
@@ -66,4 +69,5 @@ export const migrations = [
   UserAliases1700000000010,
   PasswordHistory1700000000011,
   UserFactors1700000000012,
+  Devices1700000000013,
 ];

@@ -2,8 +2,11 @@ import { availableParallelism } from 'node:os';
 import { servesRegion, type Config } from './config.js';
 import { AuthService } from './domain/auth/auth.service.js';
 import { AuthSessions } from './domain/auth/auth-sessions.js';
+import { DevicePasswordVerifier } from './domain/auth/challenges/device-password-verifier.js';
+import { DeviceSrpAuth } from './domain/auth/challenges/device-srp-auth.js';
 import { NewPasswordRequired } from './domain/auth/challenges/new-password-required.js';
 import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js';
+import { SignInDevices } from './domain/auth/sign-in-devices.js';
 import { PasswordStart } from './domain/auth/starts/password.js';
 import { SrpStart } from './domain/auth/starts/srp.js';
 import { ClientSecretService } from './domain/clients/client-secrets.service.js';
@@ -14,6 +17,10 @@ import { hashingConcurrency, PasswordHasher } from './domain/credentials/passwor
 import { Passwords } from './domain/credentials/passwords.js';
 import { SignInLadder } from './domain/credentials/sign-in-ladder.js';
 import { VerificationCodes } from './domain/credentials/verification-codes.js';
+import { DeviceAdministration } from './domain/devices/device-administration.service.js';
+import { DeviceKeys } from './domain/devices/device-keys.js';
+import { DeviceService } from './domain/devices/devices.service.js';
+import { KnownDevices } from './domain/devices/known-devices.js';
 import { GroupService } from './domain/groups/groups.service.js';
 import { Memberships } from './domain/groups/memberships.service.js';
 import { MessageService } from './domain/messaging/messaging.service.js';
@@ -73,16 +80,15 @@ export function buildServices(outside: OutsideWorld) {
   const users = new UserService({ db, pools, directory });
   const credentials = credentialServices(outside);
   const memberships = new Memberships({ db, pools, directory });
-  const tokenIssuer = new TokenIssuer({ ...base, signingKeys, memberships });
-  const tokenReader = new TokenReader({ ...base, signingKeys });
   const sessions = new SessionService({
     ...base,
     refreshTokens: new RefreshTokens(outside),
     clients,
-    tokenIssuer,
-    tokenReader,
+    tokenIssuer: new TokenIssuer({ ...base, signingKeys, memberships }),
+    tokenReader: new TokenReader({ ...base, signingKeys }),
   });
-  const shared = { ...base, ...credentials, pools, clients, messages, directory, sessions };
+  const common = { ...base, ...credentials, pools, clients, messages, directory, sessions };
+  const shared = { ...common, ...deviceServices(common) };
   const services = {
     ...shared,
     metrics: new Metrics(),
@@ -120,6 +126,20 @@ function credentialServices(outside: OutsideWorld) {
   };
 }
 
+type DeviceNeeds = Omit<ConstructorParameters<typeof DeviceService>[0], 'deviceKeys'> &
+  Omit<ConstructorParameters<typeof DeviceAdministration>[0], 'devices'>;
+
+/** The devices that people sign in with. */
+function deviceServices(shared: DeviceNeeds & Pick<OutsideWorld, 'random'>) {
+  const needs = { ...shared, deviceKeys: new DeviceKeys(shared) };
+  const devices = new DeviceService(needs);
+  return {
+    devices,
+    deviceAdministration: new DeviceAdministration({ ...shared, devices }),
+    knownDevices: new KnownDevices(needs),
+  };
+}
+
 type AccountNeeds = ConstructorParameters<typeof Applicants>[0] &
   ConstructorParameters<typeof CodeSender>[0] &
   ConstructorParameters<typeof AccountAdministration>[0] &
@@ -148,8 +168,9 @@ type AuthNeeds = ConstructorParameters<typeof PasswordVerifier>[0] &
   ConstructorParameters<typeof NewPasswordRequired>[0] &
   Omit<
     ConstructorParameters<typeof AuthService>[0],
-    'passwordVerifier' | 'starts' | 'challenges' | 'dueSteps'
-  >;
+    'passwordVerifier' | 'starts' | 'challenges' | 'dueSteps' | 'devices'
+  > &
+  ConstructorParameters<typeof DeviceSrpAuth>[0];
 
 /** The tables of the sign-in: how it begins, what can be answered, and what stands before the tokens. */
 function authOf(shared: Omit<AuthNeeds, 'authSessions'>) {
@@ -157,12 +178,19 @@ function authOf(shared: Omit<AuthNeeds, 'authSessions'>) {
   const passwordVerifier = new PasswordVerifier(needs);
   const password = new PasswordStart(needs);
   const newPasswordRequired = new NewPasswordRequired(needs);
+  const deviceSrpAuth = new DeviceSrpAuth(needs);
   return new AuthService({
     ...needs,
+    devices: new SignInDevices(needs),
     passwordVerifier,
     starts: { password, srp: new SrpStart(passwordVerifier) },
-    challenges: [passwordVerifier, newPasswordRequired],
-    dueSteps: [newPasswordRequired],
+    challenges: [
+      passwordVerifier,
+      newPasswordRequired,
+      deviceSrpAuth,
+      new DevicePasswordVerifier(needs),
+    ],
+    dueSteps: [newPasswordRequired, deviceSrpAuth],
   });
 }
 

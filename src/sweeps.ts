@@ -1,6 +1,7 @@
 import { expiredAuthSessions } from './domain/auth/auth-sessions.js';
 import { clientSweeps } from './domain/clients/client-sweeps.js';
 import { credentialsOfUsers, credentialSweeps } from './domain/credentials/credential-sweeps.js';
+import { devicesOfUsers } from './domain/devices/device-sweeps.js';
 import { groupSweeps, membershipsOfUsers } from './domain/groups/group-sweeps.js';
 import { messageSweeps } from './domain/messaging/message-sweeps.js';
 import { poolSweeps } from './domain/pools/pool-sweeps.js';
@@ -10,7 +11,7 @@ import { userSweeps } from './domain/users/user-sweeps.js';
 import type { Sweep } from './platform/housekeeper.js';
 
 /** What is removed with a user, by whomever and whenever. */
-export const userData = [credentialsOfUsers, membershipsOfUsers];
+export const userData = [credentialsOfUsers, membershipsOfUsers, devicesOfUsers];
 
 /** Everything that is cleared up beside the requests, in the order of one round. */
 export const sweeps: readonly Sweep[] = [

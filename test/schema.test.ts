@@ -129,13 +129,17 @@ describe('audiences', () => {
     const own = app.filter((name) => !admin.includes(name));
     expect(own.filter((name) => /^(?:Query|Mutation)\.\w+$/.test(name)).sort()).toEqual([
       'Mutation.changePassword',
+      'Mutation.confirmDevice',
       'Mutation.deleteMyAccount',
       'Mutation.deleteMyAttributes',
+      'Mutation.forgetDevice',
       'Mutation.sendAttributeCode',
       'Mutation.signOutEverywhere',
+      'Mutation.updateDeviceStatus',
       'Mutation.updateMyAttributes',
       'Mutation.verifyAttribute',
       'Query.me',
+      'Query.myDevice',
     ]);
     const types = new Set(app.map((name) => name.split('.')[0]!));
     const foreign = new Set(beyond.map((name) => name.split('.')[0]!).filter((n) => !types.has(n)));

@@ -9,6 +9,13 @@ export { InvalidParameterError, NotImplementedError } from '../platform/errors.j
 
 export class ResourceNotFoundError extends defineError('RESOURCE_NOT_FOUND', 'Not found.') {}
 
+/** A device that is unknown, forgotten or of another user; clients then begin without it. */
+export class DeviceNotFoundError extends ResourceNotFoundError {
+  constructor() {
+    super('Device does not exist.');
+  }
+}
+
 export class NotAuthorizedError extends defineError('NOT_AUTHORIZED', 'Not authorized.') {}
 
 /** Wrong password, and unknown user where the client hides existence: same words, same work. */
@@ -127,6 +134,18 @@ export class UnauthorizedError extends defineError('UNAUTHORIZED', 'Invalid clie
 export class FeatureUnavailableInTierError extends defineError(
   'FEATURE_UNAVAILABLE_IN_TIER',
   'This feature is not available in the tier of the user pool.',
+) {}
+
+/** The operation needs a setting that the pool does not have. */
+export class InvalidUserPoolConfigurationError extends defineError(
+  'INVALID_USER_POOL_CONFIGURATION',
+  'Device tracking is not enabled for the user pool.',
+) {}
+
+/** The device was confirmed before. */
+export class DeviceKeyExistsError extends defineError(
+  'DEVICE_KEY_EXISTS',
+  'A device with this key already exists.',
 ) {}
 
 /** The cause is in the log under the request id; callers learn nothing else. */

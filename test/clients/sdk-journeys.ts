@@ -41,7 +41,20 @@ const accounts: readonly OperationName[] = [
   'ConfirmForgotPassword',
 ];
 
-export const journeys = { directory, accounts };
+/** Of aws-sdk-devices.test.ts: devices, of their users and in the hands of an administrator. */
+const devices: readonly OperationName[] = [
+  'ConfirmDevice',
+  'GetDevice',
+  'ListDevices',
+  'UpdateDeviceStatus',
+  'ForgetDevice',
+  'AdminGetDevice',
+  'AdminListDevices',
+  'AdminUpdateDeviceStatus',
+  'AdminForgetDevice',
+];
+
+export const journeys = { directory, accounts, devices };
 
 /** Remembers what the clients of one file succeeded with. */
 export class Journey {

@@ -131,7 +131,7 @@ export const listOf = (length: number, of: Kind, make: (of: Kind) => unknown): u
 
 /** Shapes of text that some pattern of the API asks for. */
 const samples = [
-  ...['x', 'aB1', 'Passw0rd!', 'us-east-1_abcdefghi', 'a@b.example', '{####}', '0'],
+  ...['x', 'aB1', 'Passw0rd!', 'us-east-1_abcdefghi', 'us-east-1_0a', 'a@b.example', '{####}', '0'],
   'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_abcdefghi',
 ];
 

@@ -9,6 +9,7 @@ import {
   SignInFailuresRow,
   VerificationCodeRow,
 } from '../../src/domain/credentials/credentials.entities.js';
+import { DeviceRow } from '../../src/domain/devices/devices.entities.js';
 import { GroupRow } from '../../src/domain/groups/groups.entities.js';
 import { sealLetter } from '../../src/domain/messaging/message-seal.js';
 import { MessageRow } from '../../src/domain/messaging/messaging.entities.js';
@@ -48,6 +49,7 @@ export async function fillTables(tx: EntityManager, owners: Owners): Promise<voi
   await insertRows(tx, SignInFailuresRow, owners.users.map(failuresOf(owners)));
   await insertRows(tx, MessageRow, owners.users.map(messageOf(owners)));
   await insertRows(tx, TokenSessionRow, owners.users.map(sessionOf(owners)));
+  await insertRows(tx, DeviceRow, owners.users.map(deviceOf(owners)));
   await insertRows(tx, AuthSessionRow, owners.users.map(challengeOf(owners)));
 }
 
@@ -165,6 +167,24 @@ const sessionOf: Maker<TokenSessionRow> = (owners) => (user, nth) => ({
   authTime: owners.now,
   expiresAt: dueAt(owners, nth),
   revokedAt: null,
+  deviceKey: `us-east-1_${user.id}`,
+  deviceForgottenAt: null,
+});
+
+const deviceOf: Maker<DeviceRow> = (owners) => (user, nth) => ({
+  id: `us-east-1_${user.id}`,
+  poolId: owners.poolId,
+  userId: user.id,
+  groupKey: '-AbCdEfGh',
+  name: null,
+  srpSalt: '5a17',
+  sealedVerifier: '',
+  remembered: nth % 2 === 0,
+  lastIp: null,
+  createdAt: owners.now,
+  modifiedAt: owners.now,
+  confirmedAt: owners.now,
+  authenticatedAt: owners.now,
 });
 
 const challengeOf: Maker<AuthSessionRow> = (owners) => (user, nth) => ({

@@ -29,9 +29,10 @@ import type {
   Outcome,
 } from './challenges/challenge.js';
 import type { PasswordVerifier } from './challenges/password-verifier.js';
-import type { AuthDoor, Flow, Place } from './flow.js';
+import type { AuthDoor, Flow, Place, Progress } from './flow.js';
 import { refuseReplacedPassword } from './proved-password.js';
 import type { FirstFactor, SignInInput } from './sign-in.contract.js';
+import type { SignInDevices } from './sign-in-devices.js';
 import { ensureMaySignIn } from './sign-in-state.js';
 import type { Start } from './starts/start.js';
 
@@ -48,6 +49,7 @@ interface Needs {
   readonly passwords: Passwords;
   readonly ladder: SignInLadder;
   readonly sessions: SessionService;
+  readonly devices: SignInDevices;
   readonly authSessions: AuthSessions;
   readonly passwordVerifier: PasswordVerifier;
   readonly starts: Starts;
@@ -85,7 +87,7 @@ export class AuthService {
     if (!start) throw new NotImplementedError(`A sign-in by ${kind} is not built yet.`);
     start.refuseDisabled(place, given);
     const person = await this.person(place, username);
-    const deviceKey = input.deviceKey ?? undefined;
+    const { deviceKey } = place.call;
     return this.follow(
       place,
       await start.begin({ ...place, ...person, username, deviceKey }, given),
@@ -117,7 +119,7 @@ export class AuthService {
 
   private async placeOf(
     ctx: Context,
-    input: Pick<SignInInput, 'clientId' | 'clientMetadata'>,
+    input: Pick<SignInInput, 'clientId' | 'clientMetadata' | 'deviceKey'>,
     door: AuthDoor,
   ): Promise<Place> {
     const { clients } = this.needs;
@@ -126,7 +128,8 @@ export class AuthService {
       door.kind === 'client'
         ? await clients.require(clientId)
         : await clients.requireIn(ctx, door.userPoolId, clientId);
-    return { ...at, call: { ctx, door, clientMetadata: clientMetadata ?? {} } };
+    const deviceKey = input.deviceKey ?? undefined;
+    return { ...at, call: { ctx, door, clientMetadata: clientMetadata ?? {}, deviceKey } };
   }
 
   private async person({ client, pool }: Place, username: string) {
@@ -139,8 +142,8 @@ export class AuthService {
   /** The open challenge that a session stands for, with the device that the caller names now. */
   private async asked(place: Place, input: ContinueSignInInput & Told): Promise<Asked> {
     const asked = await this.recalled(place, input);
-    const { deviceKey } = input;
-    return deviceKey ? { ...asked, progress: { ...asked.progress, deviceKey } } : asked;
+    const { deviceKey } = place.call;
+    return { ...asked, progress: withDevice(asked.progress, deviceKey) };
   }
 
   private async recalled(place: Place, input: ContinueSignInInput & Told): Promise<Asked> {
@@ -178,7 +181,7 @@ export class AuthService {
     if (outcome.next === 'SAY') return outcome.step;
     if (outcome.next === 'ASK') return this.ask(outcome, outcome.opening);
     const { user, progress } = outcome;
-    const flow: Flow = { ...place, user, progress };
+    const flow = await this.needs.devices.meet({ ...place, user, progress });
     for (const step of this.needs.dueSteps) {
       const opening = await step.due(flow);
       if (opening) return this.ask(outcome, opening);
@@ -196,14 +199,24 @@ export class AuthService {
   }
 
   private async finish(flow: Flow, { write }: Pick<Written, 'write'>): Promise<SignedIn> {
-    const { db, sessions } = this.needs;
+    const { db, sessions, devices } = this.needs;
+    const newDevice = devices.newFor(flow);
+    const deviceKey = flow.device?.id ?? newDevice?.deviceKey;
     const opened = await db.transaction(async (tx) => {
       await write(tx);
-      return sessions.open(tx, { ...flow, scope: USER_SCOPE });
+      await devices.used(tx, flow);
+      return sessions.open(tx, { ...flow, scope: USER_SCOPE, deviceKey });
     });
     const tokens = await sessions.tokensFor({ ...flow, ...opened });
-    return Object.assign(new SignedIn(), tokens, { user: flow.user });
+    return Object.assign(new SignedIn(), tokens, { user: flow.user, newDevice });
   }
+}
+
+/** A device named now takes the place of one named before, and what that one has proved is not its own. */
+function withDevice(progress: Progress, deviceKey: string | undefined): Progress {
+  if (deviceKey === undefined || deviceKey === progress.deviceKey) return progress;
+  const { deviceProved: _, ...rest } = progress;
+  return { ...rest, deviceKey };
 }
 
 /** Whether a name is among these, as the pool compares names; none at all is. */

@@ -2,10 +2,11 @@ import { InputType } from 'type-graphql';
 import { Member } from '../../platform/contract.js';
 import { Json, StringMap } from '../../platform/scalars.js';
 import { CLIENT_ID } from '../clients/clients.contract.js';
+import { DEVICE_KEY } from '../devices/devices.contract.js';
 import { PASSWORD, SECRET_HASH } from '../registration/registration.contract.js';
 import { AttributeInput } from '../users/users.contract.js';
 import { FactorKind } from './challenge-names.contract.js';
-import { DEVICE_KEY, SESSION, SRP_A } from './sign-in.contract.js';
+import { SESSION, SRP_A } from './sign-in.contract.js';
 
 /** A wrong length is a mismatch, not a fault of form (2.2). */
 const CODE = { min: 1, max: 2048, pattern: /^\S+$/, sensitive: true } as const;

@@ -1,5 +1,6 @@
 import type { Client } from '../clients/client.js';
 import type { Context } from '../context.js';
+import type { DeviceRow } from '../devices/devices.entities.js';
 import type { Pool } from '../pools/pool.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { FactorKind } from './challenge-names.contract.js';
@@ -14,6 +15,8 @@ export interface Call {
   readonly door: AuthDoor;
   /** ClientMetadata, for the triggers that section 9.4 gives it to. */
   readonly clientMetadata: Readonly<Record<string, string>>;
+  /** DEVICE_KEY, when this very request has one. */
+  readonly deviceKey: string | undefined;
 }
 
 /** Where somebody signs in. */
@@ -47,6 +50,7 @@ export interface Progress {
   readonly secondFactor?: FactorKind;
   /** DEVICE_KEY as the caller gave it; proved only when `deviceProved` says so. */
   readonly deviceKey?: string;
+  /** The device has proved itself by SRP; tokens then come by TokenGeneration_AuthenticateDevice. */
   readonly deviceProved?: true;
 }
 
@@ -54,4 +58,6 @@ export interface Progress {
 export interface Flow extends Place {
   readonly user: UserRow;
   readonly progress: Progress;
+  /** The confirmed device of this person that `progress.deviceKey` names, where the pool tracks devices. */
+  readonly device?: DeviceRow;
 }

@@ -2,15 +2,13 @@ import { InputType } from 'type-graphql';
 import { Member } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
 import { CLIENT_ID } from '../clients/clients.contract.js';
+import { DEVICE_KEY } from '../devices/devices.contract.js';
 import { PASSWORD, SECRET_HASH } from '../registration/registration.contract.js';
 import { USERNAME } from '../users/users.contract.js';
 import { FactorKind } from './challenge-names.contract.js';
 
 /** The limits of the text that names an open step; an SRP secret block may stand for one. */
 export const SESSION = { min: 20, max: 4096, sensitive: true } as const;
-
-/** The limits of the key of a device. */
-export const DEVICE_KEY = { min: 1, max: 55, pattern: /^[\w-]+_[0-9a-f-]+$/ } as const;
 
 /** The limits of SRP_A: N has 768 hexadecimal digits. */
 export const SRP_A = { min: 1, max: 1024, sensitive: true } as const;

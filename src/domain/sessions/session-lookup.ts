@@ -31,6 +31,8 @@ const SESSION = [
   'authTime',
   'expiresAt',
   'revokedAt',
+  'deviceKey',
+  'deviceForgottenAt',
 ] as const satisfies readonly (keyof TokenSessionRow)[];
 
 const USER = [
@@ -70,6 +72,7 @@ const text = (value: unknown): string => String(value);
 /** A server with a JSON type of its own may have parsed it already. */
 const json = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 const time = (value: unknown): Date => epochMillis.from(value) as Date;
+const timeOrNull = (value: unknown): Date | null => (value === null ? null : time(value));
 
 function sessionOf(raw: Raw): TokenSessionRow {
   return {
@@ -84,7 +87,9 @@ function sessionOf(raw: Raw): TokenSessionRow {
     scope: text(raw['s_scope']),
     authTime: time(raw['s_authTime']),
     expiresAt: time(raw['s_expiresAt']),
-    revokedAt: raw['s_revokedAt'] === null ? null : time(raw['s_revokedAt']),
+    revokedAt: timeOrNull(raw['s_revokedAt']),
+    deviceKey: raw['s_deviceKey'] as string | null,
+    deviceForgottenAt: timeOrNull(raw['s_deviceForgottenAt']),
   };
 }
 

@@ -2,6 +2,7 @@ import { InputType, Int, ObjectType } from 'type-graphql';
 import { Member, NotBuilt } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
 import { CLIENT_ID, CLIENT_SECRET } from '../clients/clients.contract.js';
+import { DEVICE_KEY, NewDevice } from '../devices/devices.contract.js';
 
 /** Every token of the API, and nothing else: base64url, `=` and the dots of a JWT. */
 const TOKEN = /^[A-Za-z0-9-_=.]+$/;
@@ -26,9 +27,16 @@ export class TokenSet {
 
   @Member(() => String, { description: 'How the access token is presented: always Bearer.' })
   tokenType!: string;
+
+  @Member(() => NewDevice, {
+    description:
+      'A device to be confirmed, where the pool tracks devices and the sign-in had none.',
+    optional: true,
+    wire: 'NewDeviceMetadata',
+  })
+  newDevice?: NewDevice | null;
 }
 
-@NotBuilt({ DeviceKey: undefined })
 @InputType({ description: 'Asks for new tokens with a refresh token.' })
 export class GetTokensFromRefreshTokenInput {
   @Member(() => String, {
@@ -47,6 +55,13 @@ export class GetTokensFromRefreshTokenInput {
     ...CLIENT_SECRET,
   })
   clientSecret?: string | null;
+
+  @Member(() => String, {
+    description: 'The device of the sign-in; needed where the user pool tracks devices.',
+    optional: true,
+    ...DEVICE_KEY,
+  })
+  deviceKey?: string | null;
 
   @Member(() => StringMap, {
     description: 'Handed to the triggers of the user pool.',

@@ -25,4 +25,9 @@ export class TokenSessionRow {
   @Column({ type: 'bigint', transformer: epochMillis }) authTime!: Date;
   @Column({ type: 'bigint', transformer: epochMillis }) expiresAt!: Date;
   @Column({ type: 'bigint', nullable: true, transformer: epochMillis }) revokedAt!: Date | null;
+  /** The device that signed in, confirmed or not; null where devices are not tracked. */
+  @Column({ type: 'varchar', length: 55, nullable: true }) deviceKey!: string | null;
+  /** When that device was forgotten: the session cannot be refreshed since. */
+  @Column({ type: 'bigint', nullable: true, transformer: epochMillis })
+  deviceForgottenAt!: Date | null;
 }

@@ -12,6 +12,7 @@ import {
   rotation,
 } from '../clients/client-rules.js';
 import type { Context } from '../context.js';
+import { tracksDevices } from '../devices/device-rules.js';
 import {
   InvalidParameterError,
   NotAuthorizedError,
@@ -60,6 +61,8 @@ export interface RefreshRequest {
   readonly clientId: string;
   readonly refreshToken: string;
   readonly proof: RefreshProof;
+  /** The device that asks. */
+  readonly deviceKey?: string | null | undefined;
 }
 
 interface Needs {
@@ -79,7 +82,10 @@ export class SessionService {
   /** Begins a session in the caller's transaction; the refresh token is known to nobody afterwards. */
   async open(
     tx: EntityManager,
-    grant: Omit<Grant, 'session'> & { readonly scope: string },
+    grant: Omit<Grant, 'session'> & {
+      readonly scope: string;
+      readonly deviceKey?: string | undefined;
+    },
   ): Promise<{ session: TokenSessionRow; refreshToken: string }> {
     const { pool, client, user, scope } = grant;
     const { clock, random } = this.needs;
@@ -98,6 +104,8 @@ export class SessionService {
       authTime,
       expiresAt: new Date(authTime.getTime() + lifetimes(client).refreshSeconds * 1000),
       revokedAt: null,
+      deviceKey: grant.deviceKey ?? null,
+      deviceForgottenAt: null,
     };
     const insert = tx.createQueryBuilder().insert().into(TokenSessionRow).updateEntity(false);
     await insert.values(session).execute();
@@ -119,7 +127,7 @@ export class SessionService {
    * @throws ResourceNotFoundError for the client; InvalidParameterError when REFRESH_TOKEN_AUTH is off;
    * UserNotFoundError; RefreshTokenReuseError for a token that was replaced and whose grace period is
    * over, which ends the session; NotAuthorizedError for a wrong client proof, "Invalid Refresh Token"
-   * (unknown, or of another client), "Refresh Token has been revoked", "Refresh Token has expired", or
+   * (unknown, of another client, or without its device), "Refresh Token has been revoked", "Refresh Token has expired", or
    * "User is disabled."
    */
   async refresh(_ctx: Context, request: RefreshRequest): Promise<TokenSet & { user: UserRow }> {
@@ -134,6 +142,7 @@ export class SessionService {
     if (!user) throw new UserNotFoundError();
     // REFRESH_TOKEN_AUTH has no USERNAME: the hash is over the name of whoever owns the token.
     if ('secretHash' in proof) checkSecretHash(client, namesOf(pool, user), proof.secretHash);
+    refuseOtherDevice(pool, session, request.deviceKey);
     const current = await this.#working(found);
     if (!user.enabled) throw new NotAuthorizedError('User is disabled.');
     const tokens = await this.tokensFor({ pool, client, user, session });
@@ -169,6 +178,16 @@ export class SessionService {
   async revokeAllOf(tx: EntityManager, userId: string): Promise<void> {
     const revokedAt = this.needs.clock.now();
     await tx.update(TokenSessionRow, { userId, revokedAt: IsNull() }, { revokedAt });
+  }
+
+  /**
+   * Ends the refreshing of every session of a device that is being forgotten. Its access tokens are not
+   * revoked: the person goes on with what they are doing, and signs in again when the token expires.
+   */
+  async endRefreshOf(tx: EntityManager, userId: string, deviceKey: string): Promise<void> {
+    const deviceForgottenAt = this.needs.clock.now();
+    const alive = { userId, deviceKey, deviceForgottenAt: IsNull() };
+    await tx.update(TokenSessionRow, alive, { deviceForgottenAt });
   }
 
   /**
@@ -263,6 +282,19 @@ function checkClient(client: Client, proof: RefreshProof): void {
   if (!flowEnabled(client, 'REFRESH_TOKEN_AUTH')) {
     throw new InvalidParameterError('Auth flow not enabled for this client');
   }
+}
+
+/**
+ * A stolen refresh token is of no use without the key of the device that signed in, where the pool tracks
+ * devices, and a forgotten device has none that is right.
+ */
+function refuseOtherDevice(
+  pool: Pool,
+  { deviceKey, deviceForgottenAt }: TokenSessionRow,
+  given: string | null | undefined,
+): void {
+  const missing = tracksDevices(pool) && deviceKey !== null && deviceKey !== given;
+  if (missing || deviceForgottenAt) throw new NotAuthorizedError('Invalid Refresh Token');
 }
 
 /**

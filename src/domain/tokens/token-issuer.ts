@@ -91,6 +91,7 @@ const accessClaims = ({ client, user, session }: Grant, groups: GroupClaims): JW
   token_use: 'access',
   scope: session.scope,
   username: user.username,
+  ...(session.deviceKey && { device_key: session.deviceKey }),
 });
 
 const idClaims = ({ pool, client, user }: Grant): JWTPayload => {

@@ -21,6 +21,8 @@ export interface TokenSession {
   readonly authTime: Date;
   /** Names separated by blanks. */
   readonly scope: string;
+  /** The `device_key`. */
+  readonly deviceKey: string | null;
 }
 
 /** The claims of an access token of a signed-in user; times are seconds since the epoch. */
@@ -38,4 +40,6 @@ export interface AccessClaims {
   /** Both absent when the client had EnableTokenRevocation off at the time of issue. */
   readonly jti?: string;
   readonly origin_jti?: string;
+  /** Where the pool tracks devices. */
+  readonly device_key?: string;
 }

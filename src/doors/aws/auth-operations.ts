@@ -1,7 +1,9 @@
 import { ChallengeAnswer } from '../../domain/auth/challenge-answers.contract.js';
 import type { AuthDoor } from '../../domain/auth/flow.js';
+import { DEVICE_KEY } from '../../domain/devices/devices.contract.js';
 import { FirstFactor } from '../../domain/auth/sign-in.contract.js';
 import type { Context } from '../../domain/context.js';
+import { Member } from '../../platform/contract.js';
 import { checkInput } from '../../platform/contract-check.js';
 import type {
   AuthResponse,
@@ -16,6 +18,16 @@ import type { AwsServices } from './aws-services.js';
 
 /* The maps' values have no limits of their own; what becomes of them has. */
 
+class DeviceKeyParameter {
+  @Member(() => String, {
+    ...DEVICE_KEY,
+    optional: true,
+    description: 'DEVICE_KEY, as an earlier sign-in gave it.',
+    graphql: false,
+  })
+  deviceKey?: string | null;
+}
+
 /** InitiateAuth and AdminInitiateAuth: a refresh, or the first step of a sign-in. */
 export async function initiateAuth(
   { auth, clients, sessions }: AwsServices,
@@ -25,10 +37,13 @@ export async function initiateAuth(
 ): Promise<AuthResponse> {
   const { clientId, authFlow, authParameters: map = {} } = request;
   const secretHash = map.SECRET_HASH ?? null;
+  const deviceKey = map['DEVICE_KEY'] || null;
+  checkInput(DeviceKeyParameter, { deviceKey });
   if (isRefresh(authFlow)) {
     if (door.kind === 'administrator') await clients.requireIn(ctx, door.userPoolId, clientId);
     const refreshToken = required(map, 'REFRESH_TOKEN');
-    const tokens = await sessions.refresh(ctx, { clientId, refreshToken, proof: { secretHash } });
+    const asked = { clientId, refreshToken, deviceKey, proof: { secretHash } };
+    const tokens = await sessions.refresh(ctx, asked);
     return { challengeParameters: {}, authenticationResult: tokens };
   }
   const first = firstFactor(door.kind, request);
@@ -37,7 +52,7 @@ export async function initiateAuth(
     clientId,
     secretHash,
     with: first,
-    deviceKey: map['DEVICE_KEY'] || null,
+    deviceKey,
     clientMetadata: request.clientMetadata ?? null,
   };
   return authResponse(await auth.signIn(ctx, input, door));
@@ -52,5 +67,6 @@ export async function respondToAuthChallenge(
 ): Promise<AuthResponse> {
   const input = challengeAnswer(request);
   checkInput(ChallengeAnswer, input.answer);
+  checkInput(DeviceKeyParameter, input);
   return authResponse(await auth.continueSignIn(ctx, input, door));
 }

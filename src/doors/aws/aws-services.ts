@@ -2,6 +2,8 @@ import type { AuthService } from '../../domain/auth/auth.service.js';
 import type { ClientSecretService } from '../../domain/clients/client-secrets.service.js';
 import type { ClientService } from '../../domain/clients/clients.service.js';
 import type { AdministratorKeys } from '../../domain/credentials/administrator-keys.js';
+import type { DeviceAdministration } from '../../domain/devices/device-administration.service.js';
+import type { DeviceService } from '../../domain/devices/devices.service.js';
 import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { Memberships } from '../../domain/groups/memberships.service.js';
 import type { PoolChangesService } from '../../domain/pools/pool-changes.service.js';
@@ -31,6 +33,8 @@ export interface AwsServices {
   readonly users: UserService;
   readonly groups: GroupService;
   readonly memberships: Memberships;
+  readonly devices: DeviceService;
+  readonly deviceAdministration: DeviceAdministration;
   readonly sessions: SessionService;
   readonly registration: RegistrationService;
   readonly recovery: RecoveryService;

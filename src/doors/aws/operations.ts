@@ -59,6 +59,7 @@ import {
   UserEnvelope,
 } from './envelopes.js';
 import { accountOperations } from './account-operations.js';
+import { deviceOperations } from './device-operations.js';
 import { groupOperations } from './group-operations.js';
 import { poolOperations } from './pool-operations.js';
 import { listClients, listClientSecrets, listPools, listUsers } from './list-operations.js';
@@ -135,6 +136,7 @@ const built: readonly Operation[] = [
   ),
 
   ...groupOperations,
+  ...deviceOperations,
   ...accountOperations,
 
   // registration
@@ -175,11 +177,9 @@ const built: readonly Operation[] = [
     'GetTokensFromRefreshToken',
     GetTokensFromRefreshTokenInput,
     GetTokensFromRefreshTokenResult,
-    async (s, ctx, { clientId, refreshToken, clientSecret }) => {
-      const proof = { clientSecret };
-      return {
-        authenticationResult: await s.sessions.refresh(ctx, { clientId, refreshToken, proof }),
-      };
+    async (s, ctx, { clientId, refreshToken, clientSecret, deviceKey }) => {
+      const request = { clientId, refreshToken, deviceKey, proof: { clientSecret } };
+      return { authenticationResult: await s.sessions.refresh(ctx, request) };
     },
   ),
   op('RevokeToken', RevokeTokenInput, null, (s, ctx, input) => s.sessions.revoke(ctx, input)),

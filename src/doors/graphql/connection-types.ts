@@ -1,4 +1,5 @@
 import { UserPoolClient } from '../../domain/clients/clients.contract.js';
+import { Device } from '../../domain/devices/devices.contract.js';
 import { Group } from '../../domain/groups/groups.contract.js';
 import { UserPool } from '../../domain/pools/pools.contract.js';
 import { User } from '../../domain/users/users.contract.js';
@@ -9,4 +10,5 @@ import { connectionOf, withEstimatedTotal } from './connections.js';
 export const UserPoolConnection = connectionOf(UserPool, 'UserPool');
 export const UserPoolClientConnection = connectionOf(UserPoolClient, 'UserPoolClient');
 export const UserConnection = withEstimatedTotal(connectionOf(User, 'User'));
+export const DeviceConnection = connectionOf(Device, 'Device');
 export const GroupConnection = connectionOf(Group, 'Group');

@@ -2,6 +2,8 @@ import type { AdministratorKeys } from '../../domain/credentials/administrator-k
 import type { AuthService } from '../../domain/auth/auth.service.js';
 import type { ClientSecretService } from '../../domain/clients/client-secrets.service.js';
 import type { ClientService } from '../../domain/clients/clients.service.js';
+import type { DeviceAdministration } from '../../domain/devices/device-administration.service.js';
+import type { DeviceService } from '../../domain/devices/devices.service.js';
 import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { Memberships } from '../../domain/groups/memberships.service.js';
 import type { MessageService } from '../../domain/messaging/messaging.service.js';
@@ -26,6 +28,8 @@ export interface GraphqlNeeds {
   readonly clients: ClientService;
   readonly clientSecrets: ClientSecretService;
   readonly cursors: Cursors;
+  readonly devices: DeviceService;
+  readonly deviceAdministration: DeviceAdministration;
   readonly groups: GroupService;
   readonly memberships: Memberships;
   readonly messages: MessageService;

@@ -14,7 +14,7 @@ interface Found extends Node {
 
 type Find = (ctx: GraphqlContext, id: string) => Promise<Found | null>;
 
-type Needs = Pick<GraphqlNeeds, 'users' | 'pools' | 'messages' | 'memberships'>;
+type Needs = Pick<GraphqlNeeds, 'users' | 'pools' | 'messages' | 'memberships' | 'devices'>;
 
 @Resolver()
 export class NodeResolver {
@@ -34,7 +34,21 @@ export class NodeResolver {
     if (ctx.administrator) return this.anywhere(ctx, name, id);
     const principal = await ctx.principal();
     if (id === principal.user.id) return ownView(principal, this.needs.users);
-    const own = name === 'Group' && (await this.needs.memberships.isIn(principal.user.id, id));
+    return this.owned(ctx, name, { id, userId: principal.user.id });
+  }
+
+  /** What people may see besides themselves: their groups and their devices. */
+  private async owned(
+    ctx: GraphqlContext,
+    name: NodeName,
+    { id, userId }: { readonly id: string; readonly userId: string },
+  ): Promise<Node | null> {
+    const { devices, memberships } = this.needs;
+    if (name === 'Device') {
+      const device = await devices.byId(id);
+      return device?.userId === userId ? device : null;
+    }
+    const own = name === 'Group' && (await memberships.isIn(userId, id));
     return own ? ctx.loaders.groups.load(id) : null;
   }
 
@@ -52,6 +66,7 @@ export class NodeResolver {
   }
 
   private readonly finders: Readonly<Record<NodeName, Find>> = {
+    Device: async (_ctx, id) => (await this.needs.devices.byId(id)) ?? null,
     Group: (ctx, id) => ctx.loaders.groups.load(id),
     User: (ctx, id) => ctx.loaders.users.load(id),
     UserPool: (ctx, id) => ctx.loaders.pools.load(id),

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { ClientService } from '../../domain/clients/clients.service.js';
 import type { Context } from '../../domain/context.js';
+import type { DeviceService } from '../../domain/devices/devices.service.js';
 import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { Memberships } from '../../domain/groups/memberships.service.js';
 import type { UserFilter } from '../../domain/users/user-filter.contract.js';
@@ -9,6 +10,7 @@ import type { Page, PageRequest } from '../../platform/paging.js';
 
 interface Needs {
   readonly clients: Pick<ClientService, 'pages'>;
+  readonly devices: Pick<DeviceService, 'pagesOf'>;
   readonly groups: Pick<GroupService, 'pages'>;
   readonly memberships: Pick<Memberships, 'groupPages' | 'userPages'>;
   readonly users: Pick<UserService, 'pages'>;
@@ -73,7 +75,7 @@ function sameOf<Of>(asks: readonly Ask<Of>[]): Ask<Of>[][] {
 export type PageLoaders = ReturnType<typeof pageLoaders>;
 
 /** Every list below a list, for one request. */
-export function pageLoaders(ctx: Context, { clients, groups, memberships, users }: Needs) {
+export function pageLoaders(ctx: Context, { clients, devices, groups, memberships, users }: Needs) {
   return {
     /** By pool. */
     clients: new PageLoader((ids, page) => clients.pages(ctx, ids, page)),
@@ -83,6 +85,8 @@ export function pageLoaders(ctx: Context, { clients, groups, memberships, users 
     users: new PageLoader((poolIds, page, filter: UserFilter) =>
       users.pages(ctx, { poolIds, filter }, page),
     ),
+    /** By user. */
+    devicesOfUser: new PageLoader((ids, page) => devices.pagesOf(ids, page)),
     /** By user. */
     groupsOfUser: new PageLoader((ids, page) => memberships.groupPages(ids, page)),
     /** By group. */

@@ -35,6 +35,13 @@ export class UserNotConfirmed extends Problem {}
 })
 export class ChallengeMismatch extends Problem {}
 
+@ObjectType({
+  implements: Problem,
+  description:
+    'The device is unknown or forgotten: sign in without its key, and confirm a new one.',
+})
+export class DeviceNotFound extends Problem {}
+
 @ObjectType({ implements: Problem, description: 'Too many attempts at the same thing.' })
 export class Throttled extends Problem {
   @Field(() => Int, { nullable: true, description: 'Seconds to wait, where they are known.' })

@@ -3,6 +3,7 @@ import { ChallengeAnswer } from '../../domain/auth/challenge-answers.contract.js
 import { FirstFactor } from '../../domain/auth/sign-in.contract.js';
 import { ClientSecret } from '../../domain/clients/client-secrets.contract.js';
 import { UserPoolClient } from '../../domain/clients/clients.contract.js';
+import { Device } from '../../domain/devices/devices.contract.js';
 import { Group } from '../../domain/groups/groups.contract.js';
 import { Message } from '../../domain/messaging/messaging.contract.js';
 import { UserPool } from '../../domain/pools/pools.contract.js';
@@ -10,6 +11,7 @@ import { User } from '../../domain/users/users.contract.js';
 import { markAdminFields, markAdminTypes } from './audience.js';
 import { AuthResolver } from './auth.resolver.js';
 import { ClientResolver } from './client.resolver.js';
+import { DeviceResolver, UserDevicesResolver } from './device.resolver.js';
 import { GroupResolver, UserGroupsResolver } from './group.resolver.js';
 import { MessageResolver } from './message.resolver.js';
 import type { GraphqlNeeds } from './needs.js';
@@ -27,7 +29,7 @@ import { UserResolver } from './user.resolver.js';
 
 // What the contracts cannot say, because it is said of GraphQL only.
 markOneOf(FirstFactor, ChallengeAnswer);
-markNodes(User, UserPool, UserPoolClient, Message, Group);
+markNodes(User, UserPool, UserPoolClient, Message, Group, Device);
 markAdminTypes(UserPool, UserPoolClient, ClientSecret, Message);
 markAdminFields(User, 'status', 'enabled');
 markAdminFields(Group, 'description');
@@ -38,6 +40,7 @@ type ResolverClass = new (needs: GraphqlNeeds) => object;
 export const resolverClasses: readonly ResolverClass[] = [
   AuthResolver,
   ClientResolver,
+  DeviceResolver,
   GroupResolver,
   MessageResolver,
   NodeResolver,
@@ -45,6 +48,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   RecoveryResolver,
   RegistrationResolver,
   SessionResolver,
+  UserDevicesResolver,
   UserGroupsResolver,
   UserAdministrationResolver,
   UserPoolChangesResolver,

@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { Device } from '../../domain/devices/devices.contract.js';
 import { Group } from '../../domain/groups/groups.contract.js';
 import { CodeDeliveryDetails } from '../../domain/messaging/messaging.contract.js';
 import { User } from '../../domain/users/users.contract.js';
@@ -42,6 +43,18 @@ export class AttributeVerified {
 export class TokenRevoked {
   @Field(() => ID, { description: 'The app client that the token was issued to.' })
   clientId!: string;
+}
+
+@ObjectType({ description: 'A device that can be recognised from now on.' })
+export class DeviceConfirmed {
+  @Field(() => Device, { description: 'The device.' })
+  device!: Device;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the user must be asked if it is to be remembered: see updateDeviceStatus.',
+  })
+  userConfirmationNecessary!: boolean;
 }
 
 @ObjectType({ description: 'A user and a group that the user was put into or taken out of.' })

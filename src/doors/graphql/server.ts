@@ -80,6 +80,7 @@ interface View {
   readonly needs: Pick<
     GraphqlNeeds,
     | 'sessions'
+    | 'devices'
     | 'groups'
     | 'memberships'
     | 'metrics'

@@ -24,9 +24,9 @@ export class SessionResolver {
   refreshTokens(
     @Ctx() ctx: GraphqlContext,
     @Arg('input', () => GetTokensFromRefreshTokenInput, said)
-    { clientId, refreshToken, clientSecret }: GetTokensFromRefreshTokenInput,
+    { clientId, refreshToken, clientSecret, deviceKey }: GetTokensFromRefreshTokenInput,
   ) {
-    const request = { clientId, refreshToken, proof: { clientSecret } };
+    const request = { clientId, refreshToken, deviceKey, proof: { clientSecret } };
     return this.needs.sessions.refresh(ctx, request);
   }
 

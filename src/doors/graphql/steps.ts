@@ -16,6 +16,7 @@ import {
   AliasExistsError,
   AttemptsExceededError,
   CodeMismatchError,
+  DeviceNotFoundError,
   ExpiredCodeError,
   InvalidCredentialsError,
   InvalidPasswordError,
@@ -52,6 +53,7 @@ export const codes: Table = [
 const signIn: Table = [
   ...throttled,
   ...codes,
+  [DeviceNotFoundError, problems.DeviceNotFound],
   [InvalidCredentialsError, problems.InvalidCredentials],
   [UserNotFoundError, problems.InvalidCredentials],
   [InvalidSessionError, problems.ChallengeMismatch],
@@ -87,6 +89,7 @@ export const SignInStep = createUnionType({
       problems.PasswordResetRequired,
       problems.UserNotConfirmed,
       problems.ChallengeMismatch,
+      problems.DeviceNotFound,
       problems.CodeMismatch,
       problems.CodeExpired,
       problems.InvalidPassword,
