@@ -1,14 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { servesRegion, type Config } from './config.js';
 import { AuthService } from './domain/auth/auth.service.js';
-import { AuthSessions } from './domain/auth/auth-sessions.js';
-import { DevicePasswordVerifier } from './domain/auth/challenges/device-password-verifier.js';
-import { DeviceSrpAuth } from './domain/auth/challenges/device-srp-auth.js';
-import { NewPasswordRequired } from './domain/auth/challenges/new-password-required.js';
-import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js';
-import { SignInDevices } from './domain/auth/sign-in-devices.js';
-import { PasswordStart } from './domain/auth/starts/password.js';
-import { SrpStart } from './domain/auth/starts/srp.js';
 import { ClientSecretService } from './domain/clients/client-secrets.service.js';
 import { ClientService } from './domain/clients/clients.service.js';
 import { AdministratorKeys } from './domain/credentials/administrator-keys.js';
@@ -53,6 +45,7 @@ import type { Log } from './platform/log.js';
 import { Metrics } from './platform/metrics.js';
 import { Cursors } from './platform/paging.js';
 import type { Random } from './platform/random.js';
+import { signInTables } from './sign-in.js';
 import { sweeps, userData } from './sweeps.js';
 
 /** The world outside the services; a test hands in its own clock. */
@@ -101,7 +94,7 @@ export function buildServices(outside: OutsideWorld) {
     memberships,
     issuerDocuments: new IssuerDocuments({ ...base, pools, signingKeys }),
     ...accountServices(shared),
-    auth: authOf(shared),
+    auth: new AuthService({ ...shared, ...signInTables(shared) }),
     servesRegion: (region: string) => servesRegion(config, region),
     homeRegion: config.region,
   };
@@ -161,37 +154,6 @@ function accountServices(shared: AccountNeeds) {
     passwordChanges: new PasswordChangeService(needs),
     userAdministration: new UserAdministrationService(needs),
   };
-}
-
-type AuthNeeds = ConstructorParameters<typeof PasswordVerifier>[0] &
-  ConstructorParameters<typeof PasswordStart>[0] &
-  ConstructorParameters<typeof NewPasswordRequired>[0] &
-  Omit<
-    ConstructorParameters<typeof AuthService>[0],
-    'passwordVerifier' | 'starts' | 'challenges' | 'dueSteps' | 'devices'
-  > &
-  ConstructorParameters<typeof DeviceSrpAuth>[0];
-
-/** The tables of the sign-in: how it begins, what can be answered, and what stands before the tokens. */
-function authOf(shared: Omit<AuthNeeds, 'authSessions'>) {
-  const needs = { ...shared, authSessions: new AuthSessions(shared) };
-  const passwordVerifier = new PasswordVerifier(needs);
-  const password = new PasswordStart(needs);
-  const newPasswordRequired = new NewPasswordRequired(needs);
-  const deviceSrpAuth = new DeviceSrpAuth(needs);
-  return new AuthService({
-    ...needs,
-    devices: new SignInDevices(needs),
-    passwordVerifier,
-    starts: { password, srp: new SrpStart(passwordVerifier) },
-    challenges: [
-      passwordVerifier,
-      newPasswordRequired,
-      deviceSrpAuth,
-      new DevicePasswordVerifier(needs),
-    ],
-    dueSteps: [newPasswordRequired, deviceSrpAuth],
-  });
 }
 
 /** What runs beside the requests: deliveries, clearing up, spare keys. */

@@ -16,12 +16,16 @@ export type AttemptPurpose =
   | 'CHANGE_PASSWORD'
   | 'UPDATE_CONTACT'
   | 'ATTRIBUTE_CODE'
-  | 'VERIFY_ATTRIBUTE';
+  | 'VERIFY_ATTRIBUTE'
+  | 'SIGN_IN_CODE'
+  | 'SECOND_FACTOR';
 
 /**
  * Attempts of one person in an hour (section 2.3). For recovery Cognito promises 5 to 20, as the risk
  * is. Asking for a code and giving it back are counted apart, so that whoever has codes sent to somebody
  * cannot keep that person from using one. UPDATE_CONTACT is a rule of ours: those updates send messages.
+ * So are the codes of a sign-in, where a right one gives the attempts back: a session outlives wrong codes
+ * (7.2), and there are as many sessions as somebody begins.
  */
 export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   CONFIRM_SIGN_UP: 15,
@@ -32,6 +36,8 @@ export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   UPDATE_CONTACT: 20,
   ATTRIBUTE_CODE: 5,
   VERIFY_ATTRIBUTE: 15,
+  SIGN_IN_CODE: 15,
+  SECOND_FACTOR: 15,
 };
 
 const windowMs = 60 * 60 * 1000;
@@ -70,6 +76,11 @@ export class AttemptLimits {
         if (!(error instanceof LostRace)) throw error;
       }
     }
+  }
+
+  /** Begins the hour anew, in the transaction of what the attempts were for. */
+  async giveBack(tx: EntityManager, subject: string, purpose: AttemptPurpose): Promise<void> {
+    await tx.delete(AttemptWindowRow, { id: `${purpose}:${subject}` });
   }
 
   private async count(tx: EntityManager, id: string, limit: number): Promise<void> {

@@ -1,0 +1,177 @@
+import type { EntityManager } from 'typeorm';
+import { safeEqual, type Vault } from '../../../platform/crypto.js';
+import type { Random } from '../../../platform/random.js';
+import type { AttemptLimits } from '../../credentials/attempt-limits.js';
+import { hourlyLimits } from '../../credentials/attempt-limits.js';
+import { CodeMismatchError, InvalidSessionError } from '../../errors.js';
+import { maskEmail, maskPhone } from '../../messaging/masking.js';
+import type { MessageService } from '../../messaging/messaging.service.js';
+import { verifiedFlag, type Contact } from '../../users/attribute-changes.js';
+import type { UserDirectory } from '../../users/user-directory.js';
+import type { UserRow } from '../../users/users.entities.js';
+import type { AuthSessions } from '../auth-sessions.js';
+import type { ChallengeAnswer } from '../challenge-answers.contract.js';
+import type { FactorKind } from '../challenge-names.contract.js';
+import { CodeChallenge } from '../challenges.contract.js';
+import type { Place, Progress } from '../flow.js';
+import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
+
+interface Needs {
+  readonly random: Random;
+  readonly vault: Vault;
+  readonly limits: AttemptLimits;
+  readonly directory: UserDirectory;
+  readonly messages: MessageService;
+  readonly authSessions: AuthSessions;
+}
+
+/** The factors whose codes are sent. */
+export type SentFactor = Extract<FactorKind, 'SMS_MFA' | 'EMAIL_OTP' | 'SMS_OTP'>;
+
+/** A code on its way. */
+export interface CodeStep extends Place {
+  /** Undefined when the step only pretends that its user exists: nothing is sent then. */
+  readonly user: UserRow | undefined;
+  readonly progress: Progress;
+  readonly factor: SentFactor;
+  /** EMAIL_OTP is both: a first factor has eight digits and a second one six (section 2.2). */
+  readonly as: 'FIRST_FACTOR' | 'SECOND_FACTOR';
+  /** Where it goes. */
+  readonly destination: string;
+  /** USER_ID_FOR_SRP. */
+  readonly shownName: string;
+  /** The right code makes the destination the address of the user (MFA_SETUP). */
+  readonly enrols?: true;
+  readonly availableChallenges?: readonly FactorKind[];
+}
+
+interface State {
+  readonly factor: SentFactor;
+  readonly as: CodeStep['as'];
+  readonly destination: string;
+  readonly nonce: string;
+  readonly codeHash: string;
+  readonly subject: string;
+  readonly names: readonly string[];
+  readonly enrols?: true;
+}
+
+const digits = { FIRST_FACTOR: 8, SECOND_FACTOR: 6 } as const;
+const kinds = { FIRST_FACTOR: 'SIGN_IN', SECOND_FACTOR: 'AUTHENTICATION' } as const;
+const attempts = { FIRST_FACTOR: 'SIGN_IN_CODE', SECOND_FACTOR: 'SECOND_FACTOR' } as const;
+const mismatches = {
+  FIRST_FACTOR: 'Invalid code or auth state for the user.',
+  SECOND_FACTOR: 'Invalid code received for user',
+} as const;
+
+/**
+ * SMS_MFA, EMAIL_OTP and SMS_OTP: a code goes to the person and comes back. Its keyed hash is sealed in
+ * the session, so the code lives as long as that. A wrong one leaves the session as it is (7.2); what
+ * bounds guessing are the attempts of the person in an hour, whatever the session, and a right code
+ * gives them back.
+ */
+export class SentCode implements ChallengeKind {
+  readonly names = ['SMS_MFA', 'EMAIL_OTP', 'SMS_OTP'] as const;
+  readonly answeredBy = ['code'] as const;
+
+  constructor(private readonly needs: Needs) {}
+
+  /** Prepares the step and its message, outside the transaction. */
+  async opening(step: CodeStep): Promise<Opening> {
+    const { random, messages } = this.needs;
+    const { call, pool, client, user, as, destination } = step;
+    const code = random.digits(digits[as]);
+    const message =
+      user &&
+      (await messages.draft(call.ctx, {
+        pool,
+        clientId: client.id,
+        user,
+        kind: kinds[as],
+        medium: step.factor === 'EMAIL_OTP' ? 'EMAIL' : 'SMS',
+        destination,
+        clientMetadata: call.clientMetadata,
+      }));
+    return {
+      open: async (tx) => {
+        await message?.write(tx, code);
+        return this.open(tx, step, code);
+      },
+      opened: () => messages.wake(),
+    };
+  }
+
+  async answer(asked: Asked, { code }: ChallengeAnswer): Promise<Outcome> {
+    const { limits } = this.needs;
+    const state = asked.state as unknown as State;
+    const { as, subject } = state;
+    const { user } = asked;
+    await limits.spend(subject, attempts[as], hourlyLimits[attempts[as]]);
+    const right = safeEqual(this.hash(state.nonce, code!), state.codeHash);
+    if (!right || !user) throw new CodeMismatchError(mismatches[as]);
+    return {
+      next: 'GO_ON',
+      user,
+      progress: {
+        ...asked.progress,
+        ...(as === 'FIRST_FACTOR' ? { firstFactor: state.factor } : { secondFactor: state.factor }),
+      },
+      write: async (tx) => {
+        await asked.spend(tx);
+        await limits.giveBack(tx, subject, attempts[as]);
+        await this.vouch(tx, { ...asked, user }, state);
+      },
+    };
+  }
+
+  private async open(tx: EntityManager, step: CodeStep, code: string): Promise<CodeChallenge> {
+    const { random, limits, authSessions } = this.needs;
+    const { pool, user, progress, factor, as, destination, shownName, enrols } = step;
+    const nonce = random.bytes(16).toString('base64url');
+    const state: State = {
+      factor,
+      as,
+      destination,
+      nonce,
+      codeHash: this.hash(nonce, code),
+      subject: limits.subjectOf(pool, progress.givenName, user),
+      names: [shownName],
+      ...(enrols && { enrols }),
+    };
+    const opened = await authSessions.open(tx, {
+      ...step,
+      challengeName: factor,
+      state: { ...state },
+    });
+    return Object.assign(new CodeChallenge(), {
+      ...opened,
+      challengeName: factor,
+      userIdForSrp: shownName,
+      kind: factor,
+      destination: factor === 'EMAIL_OTP' ? maskEmail(destination) : maskPhone(destination),
+      ...(step.availableChallenges && { availableChallenges: step.availableChallenges }),
+    });
+  }
+
+  /** Who gives the code back has the address (7.5); one that has replaced it meanwhile stays unproved. */
+  private async vouch(
+    tx: EntityManager,
+    { pool, user }: Asked & { readonly user: UserRow },
+    { factor, destination, enrols }: State,
+  ): Promise<void> {
+    const contact: Contact = factor === 'EMAIL_OTP' ? 'email' : 'phone_number';
+    const { attributes } = await this.needs.directory.locked(tx, user.id);
+    const present = attributes[contact];
+    // Somebody else's hand gave the user an address since: that one is their factor now.
+    if (enrols && present !== undefined) throw new InvalidSessionError();
+    const flag = verifiedFlag(contact);
+    if (enrols || (present === destination && attributes[flag] !== 'true')) {
+      const patch = { [contact]: destination, [flag]: 'true' };
+      await this.needs.directory.change(tx, pool, user, { attributes: patch });
+    }
+  }
+
+  private hash(nonce: string, code: string): string {
+    return this.needs.vault.keyedHash('sign-in-code', JSON.stringify([nonce, code]));
+  }
+}
