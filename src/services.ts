@@ -17,7 +17,7 @@ import { GroupService } from './domain/groups/groups.service.js';
 import { Memberships } from './domain/groups/memberships.service.js';
 import { MessageService } from './domain/messaging/messaging.service.js';
 import { OutboxDrain } from './domain/messaging/outbox-drain.js';
-import { SmtpRoad } from './domain/messaging/smtp-road.js';
+import { SmtpRoad } from './domain/messaging/roads/smtp-road.js';
 import { PoolChangesService } from './domain/pools/pool-changes.service.js';
 import { PoolService } from './domain/pools/pools.service.js';
 import { AccountAdministration } from './domain/registration/account-administration.service.js';

@@ -59,15 +59,6 @@ describe('AdminCreateUser', () => {
     expect(missing.body['__type']).toBe('InvalidParameterException');
   });
 
-  it('does not pretend to send text messages', async () => {
-    const phone = { UserAttributes: [{ Name: 'phone_number', Value: '+491701234567' }] };
-    const DesiredDeliveryMediums = ['SMS'];
-    const refused = await create(newName(), { ...phone, DesiredDeliveryMediums });
-    expect(refused.body['__type']).toBe('NotImplementedException');
-    const missing = await create(newName(), { DesiredDeliveryMediums });
-    expect(missing.body['__type']).toBe('InvalidParameterException');
-  });
-
   it('invites again with a new password, only who has not replaced the first one', async () => {
     const name = newName();
     const first = 'Temp0rary!word';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MessageRefusedError, type Mail } from '../src/domain/messaging/message-roads.js';
-import { SmtpRoad } from '../src/domain/messaging/smtp-road.js';
+import { SmtpRoad } from '../src/domain/messaging/roads/smtp-road.js';
 
 interface Received {
   readonly from: string;

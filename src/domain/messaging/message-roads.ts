@@ -1,6 +1,5 @@
 import type { Sender } from '../../platform/addresses.js';
 import type { Pool } from '../pools/pool.js';
-import type { RawMessage } from './message-seal.js';
 import type { MessageKind, MessageMedium } from './messaging.contract.js';
 
 /** One mail, ready to go. */
@@ -13,6 +12,14 @@ export interface Mail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** What the pool says to Amazon SES, where that sends. */
+  readonly ses?: SesWishes | undefined;
+}
+
+/** By what identity and by which rules Amazon SES sends. */
+export interface SesWishes {
+  readonly sourceArn?: string;
+  readonly configurationSet?: string;
 }
 
 /** One text message, ready to go. */
@@ -22,6 +29,8 @@ export interface TextMessage {
   /** One phone number in E.164. */
   readonly to: string;
   readonly text: string;
+  readonly kind: MessageKind;
+  readonly poolId: string;
 }
 
 /** Hands messages over to whoever delivers them. */
@@ -36,6 +45,18 @@ export interface Road<T> {
 
 export type MailRoad = Road<Mail>;
 export type SmsRoad = Road<TextMessage>;
+
+/** What a custom sender is told (9.2): the code itself, and no text. */
+export interface RawMessage {
+  /** The code, or the temporary password of an invitation. */
+  readonly code: string;
+  readonly username: string;
+  /** Absent where an administrator caused the message. */
+  readonly clientId?: string;
+  /** With `sub` and `cognito:user_status`. */
+  readonly userAttributes: Readonly<Record<string, string>>;
+  readonly clientMetadata?: Readonly<Record<string, string>>;
+}
 
 /** A message for a function that sends the messages of its pool in place of the gateway. */
 export interface CustomMessage extends RawMessage {

@@ -1,4 +1,5 @@
 import type { Vault } from '../../platform/crypto.js';
+import type { RawMessage, SesWishes } from './message-roads.js';
 import type { Message } from './messaging.contract.js';
 import type { MessageRow } from './messaging.entities.js';
 
@@ -11,20 +12,10 @@ export interface Letter {
   /** The sender that the pool names, as `address` or `Name <address>`. */
   readonly from?: string;
   readonly replyTo?: string;
+  /** By what Amazon SES sends, where the pool says so. */
+  readonly ses?: SesWishes;
   /** In place of a body, where a function of the pool sends the message; it goes like a body. */
   readonly raw?: RawMessage;
-}
-
-/** What a custom sender is told (9.2): the code itself, and no text. */
-export interface RawMessage {
-  /** The code, or the temporary password of an invitation. */
-  readonly code: string;
-  readonly username: string;
-  /** Absent where an administrator caused the message. */
-  readonly clientId?: string;
-  /** With `sub` and `cognito:user_status`. */
-  readonly userAttributes: Readonly<Record<string, string>>;
-  readonly clientMetadata?: Readonly<Record<string, string>>;
 }
 
 const PURPOSE = 'message';

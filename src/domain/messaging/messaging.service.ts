@@ -8,6 +8,7 @@ import type { Context } from '../context.js';
 import type { PoolService } from '../pools/pools.service.js';
 import { confirmationLink } from './confirmation-link.js';
 import type { CustomMessages, Draft, DraftRequest } from './drafts.js';
+import { senderFacts } from './mail-sender.js';
 import { KEPT_MS } from './message-sweeps.js';
 import { messageView, sealLetter, type Letter } from './message-seal.js';
 import type { Message } from './messaging.contract.js';
@@ -97,15 +98,13 @@ export class MessageService {
     const { pool, user, shownName, medium } = request;
     const username = shownName ?? user.username;
     if (medium === 'SMS') return { body: filledSms(template.body, { code, username }) };
-    const { from, replyToEmailAddress } = pool.settings.emailConfiguration;
     const link = verifiesByLink(request)
       ? confirmationLink(this.needs.publicUrl, request, code)
       : undefined;
     return {
       subject: template.subject ?? '',
       body: filledMail(template.body, { code, username, link }),
-      ...(from && { from }),
-      ...(replyToEmailAddress && { replyTo: replyToEmailAddress }),
+      ...senderFacts(pool),
     };
   }
 

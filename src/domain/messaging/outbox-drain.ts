@@ -13,7 +13,7 @@ import {
 } from './message-roads.js';
 import { openLetter, sealLetter, withoutBody, type Letter } from './message-seal.js';
 import { KEPT_MS } from './message-sweeps.js';
-import type { MessageMedium } from './messaging.contract.js';
+import type { MessageKind, MessageMedium } from './messaging.contract.js';
 import { MessageRow } from './messaging.entities.js';
 
 interface Needs {
@@ -30,16 +30,29 @@ interface Needs {
 const INTERVAL_MS = 2_000;
 /** While a node sends a message the others leave it alone; after a crash it is free again. */
 const VISIBILITY_MS = 60_000;
-const GIVE_UP_MS = 24 * 60 * 60 * 1000;
-const MAX_WAIT_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const MAX_WAIT_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const BATCH = 50;
+/** How long what is in a message can be used at the most (2.2): later it would only confuse. */
+const USEFUL_MS: Readonly<Record<MessageKind, number>> = {
+  SIGN_UP: DAY_MS,
+  RESEND: DAY_MS,
+  INVITATION: 7 * DAY_MS,
+  FORGOT_PASSWORD: 60 * MINUTE_MS,
+  ATTRIBUTE_UPDATE: DAY_MS,
+  ATTRIBUTE_VERIFICATION: DAY_MS,
+  AUTHENTICATION: 15 * MINUTE_MS,
+  SIGN_IN: 15 * MINUTE_MS,
+};
 /** Messages a node hands over at the same time. */
 const LANES = 5;
 
 /**
  * Sends what the outbox holds, on any number of nodes. A message goes to the node whose conditional
  * update claims it; it is sent once, or, if a node dies between handing it over and writing that down,
- * once more. Tries wait 1 s, 2 s, 4 s … 1 h and end as FAILED after 24 hours.
+ * once more. Tries wait 1 s, 2 s, 4 s … 1 h and end as FAILED when the code in the message is of no use
+ * any more.
  */
 export class OutboxDrain {
   private readonly sender: Sender;
@@ -123,7 +136,7 @@ export class OutboxDrain {
     try {
       const row = await this.claim(seen);
       if (!row) return;
-      const failure = await this.send(row);
+      const failure = this.isUseless(row) ? new MessageRefusedError('late') : await this.send(row);
       await (failure === undefined ? this.settle(row, 'SENT') : this.failed(row, failure));
     } catch (err) {
       this.needs.log.error({ err, message: seen.id }, 'a message is left to the next round');
@@ -139,6 +152,10 @@ export class OutboxDrain {
     };
     const claimed = await db.transaction((tx) => changeRows(tx, MessageRow, stateOf(seen), change));
     return claimed === 1 ? { ...seen, ...change } : undefined;
+  }
+
+  private isUseless({ kind, createdAt }: MessageRow): boolean {
+    return this.needs.clock.now().getTime() - createdAt.getTime() >= USEFUL_MS[kind];
   }
 
   /** Returns what went wrong, undefined when the message is handed over. */
@@ -163,23 +180,22 @@ export class OutboxDrain {
     if (!raw && medium === 'SMS' && sms) {
       if (body === undefined) throw new MessageRefusedError('no body');
       if (!isPhoneNumber(destination)) throw new MessageRefusedError('not one number');
-      return sms.send({ id, to: destination, text: body });
+      return sms.send({ id, to: destination, text: body, kind, poolId });
     }
     throw new MessageDelayedError('NO_ROAD');
   }
 
-  private mailOf({ destination, subject, body, from, replyTo }: Letter): Mail {
+  private mailOf({ destination, subject, body, from, replyTo, ses }: Letter): Mail {
     const sender = from === undefined ? this.sender : senderOf(from);
     if (!sender || body === undefined) throw new MessageRefusedError('no sender or no body');
     const content = { subject: subject ?? '', html: body, text: textOf(body) };
-    return { from: sender, replyTo, to: destination, ...content };
+    return { from: sender, replyTo, to: destination, ses, ...content };
   }
 
   private async failed(row: MessageRow, error: unknown): Promise<void> {
     const { clock, log } = this.needs;
     const facts = { message: row.id, kind: row.kind, attempts: row.attempts, ...told(error) };
-    const forGood = error instanceof MessageRefusedError || error instanceof SealError;
-    if (forGood || clock.now().getTime() - row.createdAt.getTime() >= GIVE_UP_MS) {
+    if (error instanceof MessageRefusedError || error instanceof SealError) {
       log.error(facts, 'a message is given up');
       return this.settle(row, 'FAILED');
     }

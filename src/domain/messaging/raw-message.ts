@@ -1,5 +1,5 @@
 import type { DraftRequest, Recipient } from './drafts.js';
-import type { RawMessage } from './message-seal.js';
+import type { RawMessage } from './message-roads.js';
 
 /** The message for a custom sender: facts instead of a text. */
 export function rawMessage(request: DraftRequest, code: string): RawMessage {

@@ -59,12 +59,13 @@ const USUAL: Readonly<Record<MessageKind, Required<Template>>> = {
 /** The words for a message: those of a trigger where they can be used, then the pool's, then ours. */
 export function templateFor(words: Words, texts: MessageTexts = {}): Template {
   const { pool, kind, medium } = words;
-  const { subject, body } = ownTemplate(pool, kind, verifiesByLink(words));
+  const usual = verifiesByLink(words) ? LINK : USUAL[kind];
+  const own = ownWords(pool, kind, verifiesByLink(words));
   const custom = usableTexts(words, texts);
-  if (medium === 'SMS') return { body: custom.smsMessage ?? USUAL[kind].body };
+  if (medium === 'SMS') return { body: custom.smsMessage ?? (own.smsMessage || usual.body) };
   return {
-    subject: singleLine(custom.emailSubject ?? subject),
-    body: custom.emailMessage ?? body,
+    subject: singleLine(custom.emailSubject ?? (own.emailSubject || usual.subject)),
+    body: custom.emailMessage ?? (own.emailMessage || usual.body),
   };
 }
 
@@ -109,16 +110,17 @@ const USERNAME = '{username}';
 /** The code, the name, or a link with its text. */
 const PLACES = /\{####\}|\{username\}|\{##((?:(?!##\}).){1,500})##\}/gs;
 
-function ownTemplate({ settings }: Pool, kind: MessageKind, byLink: boolean): Required<Template> {
-  const usual = byLink ? LINK : USUAL[kind];
-  const own = ownWords(settings, kind);
-  return { subject: own.emailSubject || usual.subject, body: own.emailMessage || usual.body };
-}
-
-function ownWords(settings: Pool['settings'], kind: MessageKind) {
+/** The words of a pool (section 13): those that verify are also those of a forgotten password. */
+function ownWords({ settings }: Pool, kind: MessageKind, byLink: boolean): MessageTexts {
   if (kind === 'INVITATION') return settings.adminCreateUserConfig.inviteMessageTemplate ?? {};
-  if (kind === 'AUTHENTICATION' || kind === 'SIGN_IN') return {};
-  return settings.verificationMessageTemplate;
+  if (kind === 'AUTHENTICATION' || kind === 'SIGN_IN') {
+    const { smsAuthenticationMessage: smsMessage, emailMfaConfiguration: mail } = settings;
+    return { smsMessage, emailMessage: mail?.message, emailSubject: mail?.subject };
+  }
+  const template = settings.verificationMessageTemplate;
+  if (!byLink) return template;
+  const { emailMessageByLink: emailMessage, emailSubjectByLink: emailSubject } = template;
+  return { emailMessage, emailSubject };
 }
 
 /** The limits of section 9.2; a text that breaks them, or would not carry the code, is not used. */

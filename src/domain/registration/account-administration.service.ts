@@ -14,7 +14,7 @@ import { shownName } from '../users/sign-in-names.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import { refuseUnlessUnconfirmed } from './registration-rules.js';
-import { invitedAgainAt, invitedAt } from './invitations.js';
+import { invitedAgainAt, invitedAt, type InvitedAt } from './invitations.js';
 import { newUser } from './new-user.js';
 import type {
   AdminConfirmSignUpInput,
@@ -43,13 +43,13 @@ export class AccountAdministration {
   constructor(private readonly needs: Needs) {}
 
   /**
-   * Makes a user with a temporary password, in FORCE_CHANGE_PASSWORD, and invites them by mail when EMAIL
-   * was asked for; RESEND gives an existing one a new temporary password instead, and ignores
+   * Makes a user with a temporary password, in FORCE_CHANGE_PASSWORD, and invites them by SMS unless another
+   * medium is asked for; RESEND gives an existing one a new temporary password instead, and ignores
    * attributes. Required attributes may be missing: the first sign-in asks for them.
    *
    * @throws ResourceNotFoundError, InvalidParameterError, InvalidPasswordError, UsernameExistsError,
    * AliasExistsError for a verified address that signs somebody else in unless ForceAliasCreation takes
-   * it over, NotImplementedError for an invitation by SMS, and for RESEND UserNotFoundError and
+   * it over, and for RESEND UserNotFoundError and
    * UnsupportedUserStateError.
    */
   async createUser(ctx: Context, input: AdminCreateUserInput): Promise<UserRow> {
@@ -59,14 +59,14 @@ export class AccountAdministration {
     const facts = { id: random.uuid(), name: input.username, now: clock.now() };
     const attributes = { given: input.userAttributes, giver: { by: 'admin' } } as const;
     const user = newUser(pool, { ...facts, ...attributes, status: 'FORCE_CHANGE_PASSWORD' });
-    const mailbox = invitedAt(input, user.attributes);
+    const ways = invitedAt(input, user.attributes);
     const { password, credential } = await this.temporary(pool, user, input.temporaryPassword);
-    const invitation = await this.invitation(ctx, { pool, user, mailbox }, input);
+    const invitations = await this.invitations(ctx, { pool, user, ways }, input);
 
     await db.transaction(async (tx) => {
       const taken = () => new UsernameExistsError('User account already exists');
       await passwords.store(tx, credential);
-      await invitation?.write(tx, password);
+      for (const invitation of invitations) await invitation.write(tx, password);
       if (input.forceAliasCreation) await directory.takeAliases(tx, pool, user);
       await directory.insert(tx, pool, user, taken);
     });
@@ -146,13 +146,13 @@ export class AccountAdministration {
     const user = await db.read((reader) => directory.find(reader, pool, input.username));
     if (!user) throw new UserNotFoundError();
     refuseUnlessInvited(user);
-    const mailbox = invitedAgainAt(input, user.attributes);
+    const ways = invitedAgainAt(input, user.attributes);
     const { password, credential } = await this.temporary(pool, user, input.temporaryPassword);
-    const invitation = await this.invitation(ctx, { pool, user, mailbox }, input);
+    const invitations = await this.invitations(ctx, { pool, user, ways }, input);
     const changed = await db.transaction(async (tx) => {
       refuseUnlessInvited(await directory.locked(tx, user.id));
       await passwords.store(tx, credential);
-      await invitation?.write(tx, password);
+      for (const invitation of invitations) await invitation.write(tx, password);
       return directory.change(tx, pool, user, {});
     });
     messages.wake();
@@ -167,15 +167,14 @@ export class AccountAdministration {
     return { password, credential };
   }
 
-  private async invitation(
+  private invitations(
     ctx: Context,
-    { pool, user, mailbox }: Invited,
+    { pool, user, ways }: Invited,
     { clientMetadata }: Pick<AdminCreateUserInput, 'clientMetadata'>,
-  ): Promise<Draft | undefined> {
-    if (mailbox === undefined) return undefined;
-    const to = { medium: 'EMAIL', destination: mailbox, shownName: shownName(pool, user) } as const;
+  ): Promise<Draft[]> {
     const about = { pool, user, kind: 'INVITATION', clientMetadata } as const;
-    return this.needs.messages.draft(ctx, { ...about, ...to });
+    const named = { ...about, shownName: shownName(pool, user) };
+    return Promise.all(ways.map((way) => this.needs.messages.draft(ctx, { ...named, ...way })));
   }
 
   private expiry({ settings }: Pool): Date {
@@ -195,8 +194,7 @@ export class AccountAdministration {
 interface Invited {
   readonly pool: Pool;
   readonly user: UserRow;
-  /** Undefined when nothing is sent. */
-  readonly mailbox: string | undefined;
+  readonly ways: readonly InvitedAt[];
 }
 
 function refuseUnlessInvited({ username, status }: UserRow): void {

@@ -16,6 +16,12 @@ export interface CodeDelivery {
 
 const media: Readonly<Record<Contact, MessageMedium>> = { phone_number: 'SMS', email: 'EMAIL' };
 
+/** What a medium sends to. */
+export const contactOf: Readonly<Record<MessageMedium, Contact>> = {
+  SMS: 'phone_number',
+  EMAIL: 'email',
+};
+
 /**
  * Where the code of a sign-up goes: to the phone number or else the mail address, of those that the pool
  * verifies by itself (section 6.3). Undefined when the person has none of them: no code is sent then.

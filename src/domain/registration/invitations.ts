@@ -1,40 +1,54 @@
-import { InvalidParameterError, NotImplementedError } from '../errors.js';
+import { InvalidParameterError } from '../errors.js';
+import type { MessageMedium } from '../messaging/messaging.contract.js';
+import type { Contact } from '../users/attribute-changes.js';
 import type { Attributes } from '../users/attribute-rules.js';
+import { contactOf } from './code-delivery.js';
 import type { AdminCreateUserInput } from './registration.contract.js';
 
 type Wishes = Pick<AdminCreateUserInput, 'messageAction' | 'desiredDeliveryMediums'>;
 
+/** One way an invitation goes. */
+export interface InvitedAt {
+  readonly medium: MessageMedium;
+  /** A mailbox or a phone number. */
+  readonly destination: string;
+}
+
 /**
- * The mailbox an invitation goes to, or undefined when none is sent. Mail is sent only when EMAIL was
- * asked for: where no medium is, the API means SMS, which this version does not have, and the call
- * succeeds without a message as it does for a user without any address (section 5.4).
+ * Where an invitation goes, nowhere included. Where no medium is asked for, the API means SMS, and a user
+ * without a phone number is made without a message (section 5.4).
  *
- * @throws InvalidParameterError when the user lacks the address that was asked for;
- * NotImplementedError when SMS was asked for and the user has a phone number.
+ * @throws InvalidParameterError when the user lacks an address that was asked for.
  */
-export function invitedAt(wishes: Wishes, attributes: Attributes): string | undefined {
-  if (wishes.messageAction === 'SUPPRESS') return undefined;
-  const asked = wishes.desiredDeliveryMediums ?? [];
-  if (asked.includes('SMS')) refuseTextMessage(attributes);
-  if (!asked.includes('EMAIL')) return undefined;
-  if (attributes['email']) return attributes['email'];
-  throw new InvalidParameterError('The user has no email to send the invitation to.');
+export function invitedAt(wishes: Wishes, attributes: Attributes): InvitedAt[] {
+  if (wishes.messageAction === 'SUPPRESS') return [];
+  const asked = [...new Set(wishes.desiredDeliveryMediums ?? [])];
+  if (asked.length === 0) return reachable(['SMS'], attributes);
+  const ways = reachable(asked, attributes);
+  const missing = asked.find((medium) => !ways.some((way) => way.medium === medium));
+  if (!missing) return ways;
+  throw new InvalidParameterError(
+    `The user has no ${contactOf[missing]} to send the invitation to.`,
+  );
 }
 
 /**
  * The same for RESEND. There the new password replaces one that the user may know, so it must go
- * somewhere: to the mailbox, also when no medium was asked for.
+ * somewhere: to the mailbox, where no medium was asked for and there is no phone number.
+ *
+ * @throws InvalidParameterError when the user lacks the address.
  */
-export function invitedAgainAt(wishes: Wishes, attributes: Attributes): string | undefined {
+export function invitedAgainAt(wishes: Wishes, attributes: Attributes): InvitedAt[] {
   const asked = wishes.desiredDeliveryMediums ?? [];
-  return asked.length > 0
-    ? invitedAt(wishes, attributes)
-    : invitedAt({ desiredDeliveryMediums: ['EMAIL'] }, attributes);
+  if (asked.length > 0) return invitedAt({ desiredDeliveryMediums: asked }, attributes);
+  const texted = reachable(['SMS'], attributes);
+  return texted.length > 0 ? texted : invitedAt({ desiredDeliveryMediums: ['EMAIL'] }, attributes);
 }
 
-function refuseTextMessage(attributes: Attributes): void {
-  if (attributes['phone_number']) {
-    throw new NotImplementedError('Invitations by SMS are not built yet.');
-  }
-  throw new InvalidParameterError('The user has no phone_number to send the invitation to.');
+function reachable(media: readonly MessageMedium[], attributes: Attributes): InvitedAt[] {
+  return media.flatMap((medium) => {
+    const contact: Contact = contactOf[medium];
+    const destination = attributes[contact];
+    return destination ? [{ medium, destination }] : [];
+  });
 }

@@ -18,7 +18,6 @@ import type { CodeSender, Sending } from './code-sender.js';
 import {
   isRecoverable,
   recoveryDelivery,
-  recoveryOrder,
   refuseUnrecoverable,
   refuseUnrecovering,
 } from './recovery-rules.js';
@@ -113,7 +112,7 @@ export class RecoveryService {
     sending: Omit<Sending, 'delivery'> & { readonly user: UserRow },
   ): Promise<CodeDeliveryDetails> {
     const { db, directory, codeSender } = this.needs;
-    const deliveryFor = (user: UserRow) => recoveryDelivery(user, recoveryOrder(pool));
+    const deliveryFor = (user: UserRow) => recoveryDelivery(pool, user);
     const delivery = deliveryFor(sending.user);
     if (!delivery) throw new NoRecoveryContactError();
     const draft = await codeSender.draft(ctx, pool, { ...sending, delivery });
@@ -126,7 +125,7 @@ export class RecoveryService {
   }
 
   private canRecover(pool: Pool, user: UserRow): boolean {
-    return isRecoverable(user) && recoveryDelivery(user, recoveryOrder(pool)) !== undefined;
+    return isRecoverable(user) && recoveryDelivery(pool, user) !== undefined;
   }
 
   /**

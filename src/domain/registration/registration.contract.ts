@@ -171,7 +171,8 @@ export class AdminCreateUserInput {
   messageAction?: MessageAction | null;
 
   @Member(() => [MessageMedium], {
-    description: 'How the invitation goes out; EMAIL must be asked for.',
+    description:
+      'How the invitation goes out: SMS where nothing is said, to a user who has a phone number.',
     optional: true,
   })
   desiredDeliveryMediums?: MessageMedium[] | null;
