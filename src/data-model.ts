@@ -29,6 +29,7 @@ import { UserAliases1700000000010 } from '../migrations/0010-user-aliases.js';
 import { PasswordHistory1700000000011 } from '../migrations/0011-password-history.js';
 import { UserFactors1700000000012 } from '../migrations/0012-user-factors.js';
 import { Devices1700000000013 } from '../migrations/0013-devices.js';
+import { UserSessions1700000000016 } from '../migrations/0016-user-sessions.js';
 
 /** Every table, as the code sees it. */
 export const entities = [
@@ -70,4 +71,5 @@ export const migrations = [
   PasswordHistory1700000000011,
   UserFactors1700000000012,
   Devices1700000000013,
+  UserSessions1700000000016,
 ];

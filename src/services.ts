@@ -30,7 +30,9 @@ import { RecoveryService } from './domain/registration/recovery.service.js';
 import { RegistrationService } from './domain/registration/registration.service.js';
 import { RefreshTokens } from './domain/sessions/refresh-tokens.js';
 import { UserAdministrationService } from './domain/registration/user-administration.service.js';
+import { SessionConfigurationService } from './domain/sessions/session-configuration.service.js';
 import { SessionService } from './domain/sessions/sessions.service.js';
+import { UserSessionService } from './domain/sessions/user-sessions.service.js';
 import { IssuerDocuments } from './domain/tokens/issuer-documents.js';
 import { SigningKeys } from './domain/tokens/signing-keys.js';
 import { TokenIssuer } from './domain/tokens/token-issuer.js';
@@ -137,9 +139,11 @@ type AccountNeeds = ConstructorParameters<typeof Applicants>[0] &
   ConstructorParameters<typeof CodeSender>[0] &
   ConstructorParameters<typeof AccountAdministration>[0] &
   ConstructorParameters<typeof PasswordChangeService>[0] &
+  ConstructorParameters<typeof UserSessionService>[0] &
+  ConstructorParameters<typeof SessionConfigurationService>[0] &
   Omit<ConstructorParameters<typeof RegistrationService>[0], 'applicants' | 'codeSender'>;
 
-/** How accounts come, change and go. */
+/** How accounts come, change and go, and their sign-ins go. */
 function accountServices(shared: AccountNeeds) {
   const applicants = new Applicants(shared);
   const codeSender = new CodeSender(shared);
@@ -153,6 +157,8 @@ function accountServices(shared: AccountNeeds) {
     ownAccount: new OwnAccountService(needs),
     passwordChanges: new PasswordChangeService(needs),
     userAdministration: new UserAdministrationService(needs),
+    userSessions: new UserSessionService(needs),
+    sessionConfiguration: new SessionConfigurationService(needs),
   };
 }
 

@@ -133,6 +133,7 @@ describe('audiences', () => {
       'Mutation.deleteMyAccount',
       'Mutation.deleteMyAttributes',
       'Mutation.forgetDevice',
+      'Mutation.revokeSession',
       'Mutation.sendAttributeCode',
       'Mutation.signOutEverywhere',
       'Mutation.updateDeviceStatus',

@@ -54,7 +54,17 @@ const devices: readonly OperationName[] = [
   'AdminForgetDevice',
 ];
 
-export const journeys = { directory, accounts, devices };
+/** Of aws-sdk-sessions.test.ts: the sign-ins of people, one by one. */
+const sessions: readonly OperationName[] = [
+  'ListUserSessions',
+  'AdminListUserSessions',
+  'RevokeUserSession',
+  'AdminRevokeUserSession',
+  'GetUserPoolSessionConfiguration',
+  'SetUserPoolSessionConfiguration',
+];
+
+export const journeys = { directory, accounts, devices, sessions };
 
 /** Remembers what the clients of one file succeeded with. */
 export class Journey {

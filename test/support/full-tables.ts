@@ -14,6 +14,7 @@ import { GroupRow } from '../../src/domain/groups/groups.entities.js';
 import { sealLetter } from '../../src/domain/messaging/message-seal.js';
 import { MessageRow } from '../../src/domain/messaging/messaging.entities.js';
 import { UserPoolRow, UserPoolSizeRow } from '../../src/domain/pools/pools.entities.js';
+import { UNTRACKED } from '../../src/domain/sessions/session-tracking.js';
 import { TokenSessionRow } from '../../src/domain/sessions/sessions.entities.js';
 import type { PublicJwk } from '../../src/domain/tokens/token-kinds.js';
 import { SigningKeyRow } from '../../src/domain/tokens/tokens.entities.js';
@@ -169,6 +170,14 @@ const sessionOf: Maker<TokenSessionRow> = (owners) => (user, nth) => ({
   revokedAt: null,
   deviceKey: `us-east-1_${user.id}`,
   deviceForgottenAt: null,
+  ...(nth % 2 === 0 ? UNTRACKED : tracked(user.id, owners.now)),
+});
+
+const tracked = (userId: string, lastActiveAt: Date) => ({
+  sessionId: `tkn${hash(userId).slice(0, 25)}`,
+  lastActiveAt,
+  deviceType: 'Firefox 140 / Linux',
+  lastIp: '192.0.2.7',
 });
 
 const deviceOf: Maker<DeviceRow> = (owners) => (user, nth) => ({

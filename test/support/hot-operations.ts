@@ -1,7 +1,7 @@
 import { background } from './hot-background.js';
 import type { HotStage, Work } from './hot-stage.js';
 import { signInBySrp } from './srp-at-aws.js';
-import { mailOf, newName, PASSWORD, tokensIn } from './test-pool.js';
+import { mailOf, newName, PASSWORD, TestPool, tokensIn } from './test-pool.js';
 
 type Operations = Readonly<Record<string, Work>>;
 
@@ -69,6 +69,26 @@ const tokens: Operations = {
     await at.done('GlobalSignOut', { AccessToken });
     await pool.signIn(ann);
     await at.done('AdminUserGlobalSignOut', { UserPoolId: pool.id, Username: ann.username });
+  },
+  'tracked sessions': async ({ at }) => {
+    const pool = await TestPool.make(at);
+    const UserPoolId = pool.id;
+    const TokenSession = { MaxPerUser: 2 };
+    const on = { UserPoolId, UserSessionTracking: 'ENABLED', TokenSession };
+    await at.done('SetUserPoolSessionConfiguration', on);
+    const { username: Username, ...ann } = await pool.person();
+    const signIn = () => pool.signIn({ ...ann, username: Username });
+    for (let nth = 0; nth < 3; nth += 1) await signIn();
+    const { AccessToken, RefreshToken } = await signIn();
+    await at.done('GetTokensFromRefreshToken', { ClientId: pool.client.id, RefreshToken });
+    const { Sessions } = await at.done('ListUserSessions', { AccessToken });
+    const [oldest] = Sessions as { SessionId: string }[];
+    const { SessionId } = oldest!;
+    await at.done('RevokeUserSession', { AccessToken, SessionId });
+    await at.done('AdminListUserSessions', { UserPoolId, Username });
+    const query = `query ($id: ID!) { userPool(id: $id) {
+      users(first: 9) { edges { node { sessions(first: 5) { edges { node { id } } } } } } } }`;
+    await at.adminGraphql(query, { id: UserPoolId });
   },
   'an administrator key': async ({ at }) => {
     await at.services.administrators.secretOf('unknown');

@@ -23,7 +23,8 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 export const secret = 'examplesecret0123456789examplesecret0123456789';
 
-const ctx = {} as Context;
+const caller = { ip: undefined, userAgent: undefined };
+const ctx = { caller } as Context;
 const pool = poolWith({}, 'eu-central-1_AbCdEfGh1');
 
 /** Users, clients and their sessions over real tables, with a clock that stands still. */
@@ -113,7 +114,7 @@ export class SessionWorld {
     const user = given ?? (await this.user());
     const { client, pool } = await this.client(clientId);
     const opened = await this.db.transaction((tx) =>
-      this.sessions.open(tx, { pool, client, user, scope: USER_SCOPE }),
+      this.sessions.open(tx, { pool, client, user, scope: USER_SCOPE, caller }),
     );
     const tokens = await this.sessions.tokensFor({ pool, client, user, ...opened });
     return { user, ...opened, tokens };

@@ -200,12 +200,13 @@ export class AuthService {
 
   private async finish(flow: Flow, { write }: Pick<Written, 'write'>): Promise<SignedIn> {
     const { db, sessions, devices } = this.needs;
+    const { caller } = flow.call.ctx;
     const newDevice = devices.newFor(flow);
     const deviceKey = flow.device?.id ?? newDevice?.deviceKey;
     const opened = await db.transaction(async (tx) => {
       await write(tx);
       await devices.used(tx, flow);
-      return sessions.open(tx, { ...flow, scope: USER_SCOPE, deviceKey });
+      return sessions.open(tx, { ...flow, scope: USER_SCOPE, caller, deviceKey });
     });
     const tokens = await sessions.tokensFor({ ...flow, ...opened });
     return Object.assign(new SignedIn(), tokens, { user: flow.user, newDevice });

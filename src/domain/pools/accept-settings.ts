@@ -34,7 +34,7 @@ export function settingsOf(home: PoolHome, input: CreateUserPoolInput): PoolSett
 
 /**
  * The settings of a pool that is told anew: what is left out goes back to its default (3.1), except what
- * was chosen for good and the factors, which SetUserPoolMfaConfig sets.
+ * was chosen for good, and what operations of their own set: the factors, the tracking of sessions.
  *
  * @throws what `settingsOf` throws.
  */
@@ -44,11 +44,12 @@ export function changedSettings(
   input: PoolSettingsInput,
 ): PoolSettings {
   const { schemaAttributes, aliasAttributes, usernameAttributes, usernameConfiguration } = present;
+  const { sessionConfiguration } = present;
   return accepted({
     ...changeableOf(home, input),
     ...factorsOf(input, present),
     schemaAttributes,
-    ...given({ aliasAttributes, usernameAttributes, usernameConfiguration }),
+    ...given({ aliasAttributes, usernameAttributes, usernameConfiguration, sessionConfiguration }),
   });
 }
 

@@ -8,6 +8,7 @@ import type {
   UsernameConfiguration,
   UserPoolTier,
 } from './pool-parts.contract.js';
+import type { SessionConfiguration } from './pool-sessions.contract.js';
 import type { LambdaConfig } from './pool-triggers.contract.js';
 import type { SchemaAttribute } from './schema-attributes.contract.js';
 import type { FactorSettings } from './second-factors.js';
@@ -26,4 +27,6 @@ export interface PoolSettings extends NameSettings, MessageSettings, FactorSetti
   readonly userPoolTier: UserPoolTier;
   readonly accountRecoverySetting?: AccountRecoverySetting;
   readonly userAttributeUpdateSettings?: UserAttributeUpdateSettings;
+  /** Set by an operation of its own, which is all that changes it. */
+  readonly sessionConfiguration?: SessionConfiguration;
 }

@@ -1,6 +1,7 @@
 import type { Pool } from './pool.js';
 import { UserPoolMfaConfig } from './pool-changes.contract.js';
 import { AcrConfiguration, IssuerConfiguration, KeyConfiguration } from './pool-wire.contract.js';
+import { sessionConfigurationOf } from './pool-sessions.js';
 import { UserPool, UserPoolDescription } from './pools.contract.js';
 
 /** A pool in a list. */
@@ -32,6 +33,7 @@ export function poolView(pool: Pool, estimatedNumberOfUsers: number): UserPool {
     createdAt,
     lastModifiedAt,
     policies: policiesOf(pool),
+    sessionConfiguration: sessionConfigurationOf(pool),
     schemaAttributes: [...schemaAttributes],
     autoVerifiedAttributes: autoVerifiedAttributes && [...autoVerifiedAttributes],
     smsVerificationMessage: smsMessage,

@@ -29,6 +29,7 @@ import {
 import { SmsConfiguration } from './pool-sms.contract.js';
 import { LambdaConfig } from './pool-triggers.contract.js';
 import { AcrConfiguration, IssuerConfiguration, KeyConfiguration } from './pool-wire.contract.js';
+import { SessionConfiguration } from './pool-sessions.contract.js';
 import { SchemaAttribute, SchemaAttributeInput } from './schema-attributes.contract.js';
 
 /** The limits of a pool id. */
@@ -197,6 +198,12 @@ export class UserPool {
 
   @Member(() => UserPoolTier, { description: described.tier })
   userPoolTier!: UserPoolTier;
+
+  @Member(() => SessionConfiguration, {
+    description: 'How it keeps track of sign-ins.',
+    wire: false,
+  })
+  sessionConfiguration!: SessionConfiguration;
 
   @Member(() => DateTime, { description: 'When it was made.', wire: 'CreationDate' })
   createdAt!: Date;

@@ -10,6 +10,8 @@ const PAID: Readonly<Record<string, (settings: PoolSettings) => boolean>> = {
   'Email MFA': ({ emailMfaConfiguration }) => emailMfaConfiguration !== undefined,
   'Passkey MFA': ({ webAuthnConfiguration }) =>
     webAuthnConfiguration?.factorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+  'User Session Tracking': ({ sessionConfiguration }) =>
+    sessionConfiguration?.userSessionTracking === 'ENABLED',
 };
 
 /** @throws FeatureUnavailableInTierError naming all features that the tier does not have. */

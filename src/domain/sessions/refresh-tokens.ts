@@ -3,7 +3,8 @@ import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
 import { changeRows, type Database } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
-import { findSession, type FoundSession } from './session-lookup.js';
+import { findSession, type FoundSession, type KnownSession } from './session-lookup.js';
+import type { Activity } from './session-tracking.js';
 import { TokenSessionRow } from './sessions.entities.js';
 
 /** 384 bits, 64 characters: the first half names the family, the second half changes by rotation. */
@@ -57,12 +58,13 @@ export class RefreshTokens {
 
   /**
    * Replaces the current token of a session, in one statement; it works for `graceMs` more. Undefined
-   * when another request has replaced it, or the session has been revoked, since it was read.
+   * when another request has replaced it, or the session has been revoked, since it was read. What else
+   * is to be known of a tracked session is written along.
    */
   async rotate(
-    session: TokenSessionRow,
+    session: KnownSession,
     token: string,
-    graceMs: number,
+    { graceMs, activity }: { readonly graceMs: number; readonly activity: Activity | undefined },
   ): Promise<string | undefined> {
     const { db, clock } = this.needs;
     const now = clock.now().getTime();
@@ -72,6 +74,7 @@ export class RefreshTokens {
       refreshTokenHash: this.#hash(next),
       refreshFamilyHash: this.#familyHash(token),
       graceEnds: inGrace([now + graceMs, ...(session.graceEnds ?? [])], now),
+      ...activity,
     };
     const unchanged = { id, refreshTokenHash, revokedAt: IsNull() };
     const changed = await db.transaction((tx) =>
@@ -81,7 +84,7 @@ export class RefreshTokens {
   }
 
   /** From a replaced token to the current one, if that happened within grace periods. */
-  #follow({ graceEnds, refreshTokenHash }: TokenSessionRow, token: string): string | undefined {
+  #follow({ graceEnds, refreshTokenHash }: KnownSession, token: string): string | undefined {
     const now = this.needs.clock.now().getTime();
     let current = token;
     for (const end of graceEnds ?? []) {

@@ -3,9 +3,12 @@ import { epochMillis } from '../../platform/database.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { TokenSessionRow } from './sessions.entities.js';
 
+/** A session without what is only known of it to be shown. */
+export type KnownSession = Omit<TokenSessionRow, 'lastActiveAt' | 'deviceType' | 'lastIp'>;
+
 /** A session, and its user unless the user was deleted meanwhile. */
 export interface FoundSession {
-  readonly session: TokenSessionRow;
+  readonly session: KnownSession;
   readonly user: UserRow | undefined;
 }
 
@@ -33,7 +36,8 @@ const SESSION = [
   'revokedAt',
   'deviceKey',
   'deviceForgottenAt',
-] as const satisfies readonly (keyof TokenSessionRow)[];
+  'sessionId',
+] as const satisfies readonly (keyof KnownSession)[];
 
 const USER = [
   'id',
@@ -74,7 +78,7 @@ const json = (value: unknown): unknown => (typeof value === 'string' ? JSON.pars
 const time = (value: unknown): Date => epochMillis.from(value) as Date;
 const timeOrNull = (value: unknown): Date | null => (value === null ? null : time(value));
 
-function sessionOf(raw: Raw): TokenSessionRow {
+function sessionOf(raw: Raw): KnownSession {
   return {
     id: text(raw['s_id']),
     poolId: text(raw['s_poolId']),
@@ -90,6 +94,7 @@ function sessionOf(raw: Raw): TokenSessionRow {
     revokedAt: timeOrNull(raw['s_revokedAt']),
     deviceKey: raw['s_deviceKey'] as string | null,
     deviceForgottenAt: timeOrNull(raw['s_deviceForgottenAt']),
+    sessionId: raw['s_sessionId'] as string | null,
   };
 }
 

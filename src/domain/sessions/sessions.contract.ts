@@ -1,11 +1,27 @@
 import { InputType, Int, ObjectType } from 'type-graphql';
-import { Member, NotBuilt } from '../../platform/contract.js';
+import { defineEnum, Member } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
 import { CLIENT_ID, CLIENT_SECRET } from '../clients/clients.contract.js';
 import { DEVICE_KEY, NewDevice } from '../devices/devices.contract.js';
 
 /** Every token of the API, and nothing else: base64url, `=` and the dots of a JWT. */
-const TOKEN = /^[A-Za-z0-9-_=.]+$/;
+export const TOKEN = /^[A-Za-z0-9-_=.]+$/;
+
+export const RevokeAssociatedSessions = defineEnum(
+  'RevokeAssociatedSessions',
+  'Whether what is linked to a session ends with it.',
+  ['NONE', 'LINKED'],
+);
+export type RevokeAssociatedSessions = keyof typeof RevokeAssociatedSessions;
+
+/**
+ * `LINKED` reaches the single sign-on session that a token session came through (section 14). Those begin
+ * at hosted pages; a session that began through the API has none, so that both values end it alone.
+ */
+export const LINKED = {
+  description: 'LINKED ends the single sign-on session too that it came through, if it did.',
+  optional: true,
+} as const;
 
 @ObjectType({ description: 'The tokens of a signed-in user. They are shown once.' })
 export class TokenSet {
@@ -77,7 +93,6 @@ export class GetTokensFromRefreshTokenResult {
   authenticationResult!: TokenSet;
 }
 
-@NotBuilt({ RevokeAssociatedSessions: 'NONE' })
 @InputType({
   description: 'Ends one sign-in: its refresh token and every access token made from it.',
 })
@@ -94,6 +109,9 @@ export class RevokeTokenInput {
     ...CLIENT_SECRET,
   })
   clientSecret?: string | null;
+
+  @Member(() => RevokeAssociatedSessions, LINKED)
+  revokeAssociatedSessions?: RevokeAssociatedSessions | null;
 }
 
 /** GraphQL takes the token from the request, so this is no GraphQL input: it would have no fields. */

@@ -5,7 +5,7 @@ import { epochMillis } from '../../platform/database.js';
 @Entity('token_sessions')
 @Index('token_sessions_refresh', ['refreshTokenHash'], { unique: true })
 @Index('token_sessions_family', ['refreshFamilyHash'], { unique: true })
-@Index('token_sessions_user', ['userId'])
+@Index('token_sessions_tracked', ['userId', 'sessionId'], { unique: true })
 @Index('token_sessions_expiry', ['expiresAt'])
 @Index('token_sessions_pool', ['poolId'])
 export class TokenSessionRow {
@@ -30,4 +30,11 @@ export class TokenSessionRow {
   /** When that device was forgotten: the session cannot be refreshed since. */
   @Column({ type: 'bigint', nullable: true, transformer: epochMillis })
   deviceForgottenAt!: Date | null;
+
+  /** The id that people and administrators see; null when it is not tracked, or has ended. */
+  @Column({ type: 'varchar', length: 28, nullable: true }) sessionId!: string | null;
+  /** The sign-in or the last refresh; this and the two below are null unless it is tracked. */
+  @Column({ type: 'bigint', nullable: true, transformer: epochMillis }) lastActiveAt!: Date | null;
+  @Column({ type: 'text', nullable: true }) deviceType!: string | null;
+  @Column({ type: 'varchar', length: 128, nullable: true }) lastIp!: string | null;
 }

@@ -1,20 +1,18 @@
 import { IsNull, type EntityManager } from 'typeorm';
+import type { Caller } from '../../platform/caller.js';
 import type { Clock } from '../../platform/clock.js';
-import type { Database } from '../../platform/database.js';
+import { changeRows, type Database } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
 import type { Client } from '../clients/client.js';
 import type { ClientService } from '../clients/clients.service.js';
 import {
   checkSecretHash,
   clientSecretMatches,
-  flowEnabled,
   lifetimes,
   rotation,
 } from '../clients/client-rules.js';
 import type { Context } from '../context.js';
-import { tracksDevices } from '../devices/device-rules.js';
 import {
-  InvalidParameterError,
   NotAuthorizedError,
   RefreshTokenReuseError,
   ResourceNotFoundError,
@@ -23,14 +21,23 @@ import {
   UnsupportedTokenTypeError,
   UserNotFoundError,
 } from '../errors.js';
+import { mostSessions } from '../pools/pool-sessions.js';
 import type { Pool } from '../pools/pool.js';
 import type { AccessClaims } from '../tokens/token-kinds.js';
 import type { Grant, TokenIssuer } from '../tokens/token-issuer.js';
 import type { TokenReader } from '../tokens/token-reader.js';
 import { namesOf } from '../users/sign-in-names.js';
 import type { UserRow } from '../users/users.entities.js';
+import { checkClient, refuseOtherDevice, type RefreshRequest } from './refresh-rules.js';
 import type { PresentedToken, RefreshTokens } from './refresh-tokens.js';
-import { findSession, type SessionKey } from './session-lookup.js';
+import { findSession, type KnownSession, type SessionKey } from './session-lookup.js';
+import {
+  activityOf,
+  insertSession,
+  trackedAs,
+  UNTRACKED,
+  type Activity,
+} from './session-tracking.js';
 import type { RevokeTokenInput, TokenSet } from './sessions.contract.js';
 import { TokenSessionRow } from './sessions.entities.js';
 
@@ -45,24 +52,8 @@ export interface Principal {
   readonly pool: Pool;
   readonly client: Client;
   readonly user: UserRow;
-  readonly session: TokenSessionRow;
+  readonly session: KnownSession;
   readonly claims: AccessClaims;
-}
-
-/**
- * How the caller shows to be the app client: REFRESH_TOKEN_AUTH has SECRET_HASH, and is a flow that a
- * client may have switched off; GetTokensFromRefreshToken has the secret itself.
- */
-export type RefreshProof =
-  | { readonly secretHash: string | null | undefined }
-  | { readonly clientSecret: string | null | undefined };
-
-export interface RefreshRequest {
-  readonly clientId: string;
-  readonly refreshToken: string;
-  readonly proof: RefreshProof;
-  /** The device that asks. */
-  readonly deviceKey?: string | null | undefined;
 }
 
 interface Needs {
@@ -79,15 +70,19 @@ interface Needs {
 export class SessionService {
   constructor(private readonly needs: Needs) {}
 
-  /** Begins a session in the caller's transaction; the refresh token is known to nobody afterwards. */
+  /**
+   * Begins a session in the caller's transaction; the refresh token is known to nobody afterwards. Where
+   * the pool tracks sessions, the ones beyond its number end that were not used for longest.
+   */
   async open(
     tx: EntityManager,
     grant: Omit<Grant, 'session'> & {
       readonly scope: string;
+      readonly caller: Caller;
       readonly deviceKey?: string | undefined;
     },
   ): Promise<{ session: TokenSessionRow; refreshToken: string }> {
-    const { pool, client, user, scope } = grant;
+    const { pool, client, user, scope, caller } = grant;
     const { clock, random } = this.needs;
     const { refreshToken, refreshTokenHash } = this.needs.refreshTokens.mint();
     const authTime = clock.now();
@@ -106,9 +101,9 @@ export class SessionService {
       revokedAt: null,
       deviceKey: grant.deviceKey ?? null,
       deviceForgottenAt: null,
+      ...trackedAs(pool, random, activityOf(caller, authTime)),
     };
-    const insert = tx.createQueryBuilder().insert().into(TokenSessionRow).updateEntity(false);
-    await insert.values(session).execute();
+    await insertSession(tx, session, mostSessions(pool));
     return { session, refreshToken };
   }
 
@@ -122,15 +117,16 @@ export class SessionService {
   /**
    * New tokens for a session: a new `jti`, everything else as it was, and no new refresh token. One
    * statement finds it; the rest is what `TokenIssuer` needs. With rotation one statement more (three
-   * more for who loses a race), and a refresh token that lives as long as the one before would have.
+   * more for who loses a race), and a refresh token that lives as long as the one before would have. A
+   * tracked session is marked as used, which is in the statement of the rotation or one more.
    *
    * @throws ResourceNotFoundError for the client; InvalidParameterError when REFRESH_TOKEN_AUTH is off;
    * UserNotFoundError; RefreshTokenReuseError for a token that was replaced and whose grace period is
    * over, which ends the session; NotAuthorizedError for a wrong client proof, "Invalid Refresh Token"
-   * (unknown, of another client, or without its device), "Refresh Token has been revoked", "Refresh Token has expired", or
-   * "User is disabled."
+   * (unknown, of another client, or without its device), "Refresh Token has been revoked", "Refresh
+   * Token has expired", or "User is disabled."
    */
-  async refresh(_ctx: Context, request: RefreshRequest): Promise<TokenSet & { user: UserRow }> {
+  async refresh(ctx: Context, request: RefreshRequest): Promise<TokenSet & { user: UserRow }> {
     const { clientId, refreshToken, proof } = request;
     const { client, pool } = await this.needs.clients.require(clientId);
     checkClient(client, proof);
@@ -147,7 +143,8 @@ export class SessionService {
     if (!user.enabled) throw new NotAuthorizedError('User is disabled.');
     const tokens = await this.tokensFor({ pool, client, user, session });
     // Last, so that a token which could not be answered is not replaced.
-    const next = await this.#next(client, session, { presented: refreshToken, current });
+    const activity = this.#activity(ctx, pool, session);
+    const next = await this.#next(client, session, { presented: refreshToken, current, activity });
     return { ...tokens, ...(next && { refreshToken: next }), user };
   }
 
@@ -159,7 +156,8 @@ export class SessionService {
    * UnsupportedOperationError when the client has EnableTokenRevocation off;
    * UnsupportedTokenTypeError for an access or ID token.
    */
-  async revoke(_ctx: Context, { token, clientId, clientSecret }: RevokeTokenInput): Promise<void> {
+  async revoke(_ctx: Context, input: RevokeTokenInput): Promise<void> {
+    const { token, clientId, clientSecret } = input;
     const { client } = await this.needs.clients.require(clientId).catch(unknownClient);
     if (!clientSecretMatches(client, clientSecret)) throw new UnauthorizedError();
     if (!client.settings.enableTokenRevocation) {
@@ -177,7 +175,8 @@ export class SessionService {
   /** The same within a transaction of the caller, in one statement. */
   async revokeAllOf(tx: EntityManager, userId: string): Promise<void> {
     const revokedAt = this.needs.clock.now();
-    await tx.update(TokenSessionRow, { userId, revokedAt: IsNull() }, { revokedAt });
+    const ended = { revokedAt, ...UNTRACKED };
+    await tx.update(TokenSessionRow, { userId, revokedAt: IsNull() }, ended);
   }
 
   /**
@@ -241,13 +240,16 @@ export class SessionService {
   /** The refresh token to be answered: none when the presented one stays. */
   async #next(
     client: Client,
-    session: TokenSessionRow,
-    { presented, current }: { readonly presented: string; readonly current: string },
+    session: KnownSession,
+    { presented, current, activity }: Presented,
   ): Promise<string | undefined> {
-    if (presented !== current) return current;
     const rotating = rotation(client);
-    if (!rotating) return undefined;
-    const next = await this.needs.refreshTokens.rotate(session, presented, rotating.graceMs);
+    if (presented !== current || !rotating) {
+      if (activity) await this.#note(session, activity);
+      return presented === current ? undefined : current;
+    }
+    const { graceMs } = rotating;
+    const next = await this.needs.refreshTokens.rotate(session, presented, { graceMs, activity });
     if (next) return next;
     const again = await this.#present(presented);
     if (!again) throw new NotAuthorizedError('Invalid Refresh Token');
@@ -263,38 +265,30 @@ export class SessionService {
     await this.#end(tx, found.session.id);
   }
 
+  /** What a refresh leaves of itself, on a session that is tracked. */
+  #activity({ caller }: Context, pool: Pool, session: KnownSession): Activity | undefined {
+    const tracked = session.sessionId !== null && mostSessions(pool) !== undefined;
+    return tracked ? activityOf(caller, this.needs.clock.now()) : undefined;
+  }
+
+  /** A session that has ended in the meantime stays as it is. */
+  async #note({ id }: KnownSession, activity: Activity): Promise<void> {
+    const living = { id, revokedAt: IsNull() };
+    await this.needs.db.transaction((tx) => changeRows(tx, TokenSessionRow, living, activity));
+  }
+
   async #end(tx: EntityManager, id: string): Promise<void> {
-    const revokedAt = this.needs.clock.now();
-    await tx.update(TokenSessionRow, { id, revokedAt: IsNull() }, { revokedAt });
+    const ended = { revokedAt: this.needs.clock.now(), ...UNTRACKED };
+    await tx.update(TokenSessionRow, { id, revokedAt: IsNull() }, ended);
   }
 }
 
-/** What can be said of the client before the owner of the token is known. */
-function checkClient(client: Client, proof: RefreshProof): void {
-  if ('clientSecret' in proof) {
-    if (clientSecretMatches(client, proof.clientSecret)) return;
-    // The operation declares no UnauthorizedException; its sentence is not recorded anywhere.
-    throw new NotAuthorizedError(`Unable to verify secret for client ${client.id}`);
-  }
-  if (client.secrets.length === 0 || !proof.secretHash) {
-    checkSecretHash(client, [], proof.secretHash);
-  }
-  if (!flowEnabled(client, 'REFRESH_TOKEN_AUTH')) {
-    throw new InvalidParameterError('Auth flow not enabled for this client');
-  }
-}
-
-/**
- * A stolen refresh token is of no use without the key of the device that signed in, where the pool tracks
- * devices, and a forgotten device has none that is right.
- */
-function refuseOtherDevice(
-  pool: Pool,
-  { deviceKey, deviceForgottenAt }: TokenSessionRow,
-  given: string | null | undefined,
-): void {
-  const missing = tracksDevices(pool) && deviceKey !== null && deviceKey !== given;
-  if (missing || deviceForgottenAt) throw new NotAuthorizedError('Invalid Refresh Token');
+/** What a refresh came with, and who came. */
+interface Presented {
+  readonly presented: string;
+  readonly current: string;
+  /** Undefined for a session that is not tracked. */
+  readonly activity: Activity | undefined;
 }
 
 /**

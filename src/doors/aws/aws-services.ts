@@ -14,7 +14,9 @@ import type { PasswordChangeService } from '../../domain/registration/password-c
 import type { RecoveryService } from '../../domain/registration/recovery.service.js';
 import type { RegistrationService } from '../../domain/registration/registration.service.js';
 import type { UserAdministrationService } from '../../domain/registration/user-administration.service.js';
+import type { SessionConfigurationService } from '../../domain/sessions/session-configuration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
+import type { UserSessionService } from '../../domain/sessions/user-sessions.service.js';
 import type { UserService } from '../../domain/users/users.service.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Metrics } from '../../platform/metrics.js';
@@ -36,6 +38,8 @@ export interface AwsServices {
   readonly devices: DeviceService;
   readonly deviceAdministration: DeviceAdministration;
   readonly sessions: SessionService;
+  readonly userSessions: UserSessionService;
+  readonly sessionConfiguration: SessionConfigurationService;
   readonly registration: RegistrationService;
   readonly recovery: RecoveryService;
   readonly accounts: AccountAdministration;

@@ -62,6 +62,7 @@ import { accountOperations } from './account-operations.js';
 import { deviceOperations } from './device-operations.js';
 import { groupOperations } from './group-operations.js';
 import { poolOperations } from './pool-operations.js';
+import { sessionOperations } from './session-operations.js';
 import { listClients, listClientSecrets, listPools, listUsers } from './list-operations.js';
 import { op, type Operation } from './operation.js';
 import type { OperationName } from './operation-names.js';
@@ -186,6 +187,7 @@ const built: readonly Operation[] = [
   op('GlobalSignOut', GlobalSignOutInput, null, async (s, _ctx, input) => {
     await s.sessions.signOutEverywhere(await s.sessions.authenticate(input.accessToken));
   }),
+  ...sessionOperations,
 ];
 
 export const operations: ReadonlyMap<OperationName, Operation> = new Map(

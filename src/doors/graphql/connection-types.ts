@@ -2,6 +2,7 @@ import { UserPoolClient } from '../../domain/clients/clients.contract.js';
 import { Device } from '../../domain/devices/devices.contract.js';
 import { Group } from '../../domain/groups/groups.contract.js';
 import { UserPool } from '../../domain/pools/pools.contract.js';
+import { UserSession } from '../../domain/sessions/user-sessions.contract.js';
 import { User } from '../../domain/users/users.contract.js';
 import { connectionOf, withEstimatedTotal } from './connections.js';
 
@@ -12,3 +13,4 @@ export const UserPoolClientConnection = connectionOf(UserPoolClient, 'UserPoolCl
 export const UserConnection = withEstimatedTotal(connectionOf(User, 'User'));
 export const DeviceConnection = connectionOf(Device, 'Device');
 export const GroupConnection = connectionOf(Group, 'Group');
+export const UserSessionConnection = connectionOf(UserSession, 'UserSession');

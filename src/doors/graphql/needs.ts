@@ -15,7 +15,9 @@ import type { PasswordChangeService } from '../../domain/registration/password-c
 import type { RecoveryService } from '../../domain/registration/recovery.service.js';
 import type { RegistrationService } from '../../domain/registration/registration.service.js';
 import type { UserAdministrationService } from '../../domain/registration/user-administration.service.js';
+import type { SessionConfigurationService } from '../../domain/sessions/session-configuration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
+import type { UserSessionService } from '../../domain/sessions/user-sessions.service.js';
 import type { UserService } from '../../domain/users/users.service.js';
 import type { Metrics } from '../../platform/metrics.js';
 import type { Cursors } from '../../platform/paging.js';
@@ -41,6 +43,8 @@ export interface GraphqlNeeds {
   readonly recovery: RecoveryService;
   readonly registration: RegistrationService;
   readonly sessions: SessionService;
+  readonly userSessions: UserSessionService;
+  readonly sessionConfiguration: SessionConfigurationService;
   readonly userAdministration: UserAdministrationService;
   readonly users: UserService;
 }

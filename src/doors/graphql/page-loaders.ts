@@ -4,6 +4,7 @@ import type { Context } from '../../domain/context.js';
 import type { DeviceService } from '../../domain/devices/devices.service.js';
 import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { Memberships } from '../../domain/groups/memberships.service.js';
+import type { UserSessionService } from '../../domain/sessions/user-sessions.service.js';
 import type { UserFilter } from '../../domain/users/user-filter.contract.js';
 import type { UserService } from '../../domain/users/users.service.js';
 import type { Page, PageRequest } from '../../platform/paging.js';
@@ -14,6 +15,7 @@ interface Needs {
   readonly groups: Pick<GroupService, 'pages'>;
   readonly memberships: Pick<Memberships, 'groupPages' | 'userPages'>;
   readonly users: Pick<UserService, 'pages'>;
+  readonly userSessions: Pick<UserSessionService, 'pages'>;
 }
 
 /** A list below a row: whose, which page, and what else decides its rows. */
@@ -75,7 +77,8 @@ function sameOf<Of>(asks: readonly Ask<Of>[]): Ask<Of>[][] {
 export type PageLoaders = ReturnType<typeof pageLoaders>;
 
 /** Every list below a list, for one request. */
-export function pageLoaders(ctx: Context, { clients, devices, groups, memberships, users }: Needs) {
+export function pageLoaders(ctx: Context, needs: Needs) {
+  const { clients, devices, groups, memberships, users, userSessions } = needs;
   return {
     /** By pool. */
     clients: new PageLoader((ids, page) => clients.pages(ctx, ids, page)),
@@ -91,5 +94,9 @@ export function pageLoaders(ctx: Context, { clients, devices, groups, membership
     groupsOfUser: new PageLoader((ids, page) => memberships.groupPages(ids, page)),
     /** By group. */
     usersOfGroup: new PageLoader((ids, page) => memberships.userPages(ids, page)),
+    /** By user, of a pool. */
+    sessionsOfUser: new PageLoader((ids, page, poolId: string) =>
+      userSessions.pages(poolId, ids, page),
+    ),
   };
 }

@@ -25,6 +25,7 @@ import { SessionResolver } from './session.resolver.js';
 import { UserAdministrationResolver } from './user-administration.resolver.js';
 import { UserPoolChangesResolver } from './user-pool-changes.resolver.js';
 import { UserPoolResolver } from './user-pool.resolver.js';
+import { UserSessionResolver } from './user-session.resolver.js';
 import { UserResolver } from './user.resolver.js';
 
 // What the contracts cannot say, because it is said of GraphQL only.
@@ -54,6 +55,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   UserPoolChangesResolver,
   UserPoolResolver,
   UserResolver,
+  UserSessionResolver,
 ];
 
 /** Makes each resolver once; type-graphql asks the container for them. */

@@ -81,6 +81,7 @@ interface View {
     GraphqlNeeds,
     | 'sessions'
     | 'devices'
+    | 'userSessions'
     | 'groups'
     | 'memberships'
     | 'metrics'

@@ -1,0 +1,32 @@
+import { ID, InputType } from 'type-graphql';
+import { Member } from '../../platform/contract.js';
+import {
+  SessionConfiguration,
+  TokenSessionSettings,
+  trackingSaid,
+  UserSessionTracking,
+} from '../pools/pool-sessions.contract.js';
+import { POOL_ID } from '../pools/pools.contract.js';
+
+const pool = { description: 'The user pool.', ...POOL_ID } as const;
+
+@InputType({ description: 'Replaces how a user pool keeps track of sign-ins.' })
+export class SetUserPoolSessionConfigurationInput {
+  @Member(() => ID, pool) userPoolId!: string;
+
+  @Member(() => UserSessionTracking, { description: trackingSaid.tracking })
+  userSessionTracking!: UserSessionTracking;
+
+  @Member(() => TokenSessionSettings, { description: trackingSaid.tokens })
+  tokenSession!: TokenSessionSettings;
+}
+
+/** GraphQL has `UserPool.sessionConfiguration`. */
+export class GetUserPoolSessionConfigurationInput {
+  @Member(() => String, { ...pool, graphql: false }) userPoolId!: string;
+}
+
+/** What the API answers to both. */
+export class UserPoolSessionConfiguration extends SessionConfiguration {
+  @Member(() => String, { ...pool, graphql: false }) userPoolId!: string;
+}
