@@ -228,6 +228,8 @@ async function srpStep(username: string, password = PASSWORD): Promise<Step> {
 async function tellTokens(asked: Promise<Step>): Promise<string> {
   const step = await asked;
   if (!step) return 'nothing';
+  if (step.__typename === 'Throttled') return `wait ${step.retryAfterSeconds} s`;
+  if ('message' in step) return `${step.__typename}: ${step.message}`;
   switch (step.__typename) {
     case 'SignedIn':
       return `tokens of ${step.user.username} <${step.user.email}>`;
@@ -235,14 +237,19 @@ async function tellTokens(asked: Promise<Step>): Promise<string> {
       return tellTokens(answerStep(step.session, { newPassword: { password: OTHER_PASSWORD } }));
     case 'SrpChallenge':
       return `a proof over ${step.secretBlock}`;
-    case 'Throttled':
-      return `wait ${step.retryAfterSeconds} s`;
-    case 'InvalidCredentials':
-    case 'InvalidPassword':
-    case 'PasswordResetRequired':
-    case 'UserNotConfirmed':
-    case 'ChallengeMismatch':
-      return `${step.__typename}: ${step.message}`;
+    case 'DeviceSrpChallenge':
+      return `a proof of a device over ${step.secretBlock}`;
+    case 'CodeChallenge':
+      return `a code of ${step.kind} sent to ${step.destination}`;
+    case 'FactorChoice':
+    case 'MfaSetupChallenge':
+      return `one of ${step.factors.join(' ')}`;
+    case 'PasskeyChallenge':
+      return `a passkey for ${JSON.stringify(step.options)}`;
+    case 'DeviceChallenge':
+      return `a proof of the device ${step.deviceKey}`;
+    case 'CustomChallenge':
+      return `an answer to ${JSON.stringify(step.parameters)}`;
     default:
       return unreachable(step);
   }

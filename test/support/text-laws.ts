@@ -4,7 +4,10 @@ import type { SourceFile } from './source-tree.js';
 const MAX_LINES = 350;
 
 /** Tables of data that may be longer than a file of code; an entry that is not needed fails. */
-export const DATA_TABLES: readonly string[] = [];
+export const DATA_TABLES: readonly string[] = [
+  'test/clients/generated/admin.ts',
+  'test/clients/generated/app.ts',
+];
 
 /** No file above 350 lines, except the named tables of data. */
 export const filesStaySmall: Law = (tree) => sizesOf(tree, DATA_TABLES);

@@ -8,6 +8,17 @@ export type AccountRecoverySettingInput = {
   recoveryMechanisms?: Array<RecoveryOptionInput> | null | undefined;
 };
 
+export type AddCustomAttributesInput = {
+  customAttributes: Array<SchemaAttributeInput>;
+  userPoolId: string | number;
+};
+
+export type AdminAddUserToGroupInput = {
+  groupName: string;
+  userPoolId: string | number;
+  username: string;
+};
+
 export type AdminCreateUserConfigInput = {
   allowAdminCreateUserOnly?: boolean | null | undefined;
   inviteMessageTemplate?: MessageTemplateInput | null | undefined;
@@ -24,6 +35,13 @@ export type AdminCreateUserInput = {
   userPoolId: string | number;
   username: string;
   validationData?: Array<AttributeInput> | null | undefined;
+};
+
+export type AdminUpdateUserAttributesInput = {
+  clientMetadata?: Record<string, string> | null | undefined;
+  userAttributes: Array<AttributeInput>;
+  userPoolId: string | number;
+  username: string;
 };
 
 export type AliasAttribute =
@@ -53,6 +71,14 @@ export type AuthFactor =
   | 'SMS_OTP'
   | 'WEB_AUTHN';
 
+export type CreateGroupInput = {
+  description?: string | null | undefined;
+  groupName: string;
+  precedence?: number | null | undefined;
+  roleArn?: string | null | undefined;
+  userPoolId: string | number;
+};
+
 export type CreateUserPoolClientInput = {
   accessTokenValidity?: number | null | undefined;
   authSessionValidity?: number | null | undefined;
@@ -77,13 +103,18 @@ export type CreateUserPoolInput = {
   aliasAttributes?: Array<AliasAttribute> | null | undefined;
   autoVerifiedAttributes?: Array<VerifiedAttribute> | null | undefined;
   deletionProtection?: DeletionProtection | null | undefined;
+  deviceConfiguration?: DeviceConfigurationInput | null | undefined;
   emailConfiguration?: EmailConfigurationInput | null | undefined;
   emailVerificationMessage?: string | null | undefined;
   emailVerificationSubject?: string | null | undefined;
+  lambdaConfig?: LambdaConfigInput | null | undefined;
   mfaConfiguration?: MfaConfiguration | null | undefined;
   policies?: UserPoolPoliciesInput | null | undefined;
   poolName: string;
   schema?: Array<SchemaAttributeInput> | null | undefined;
+  smsAuthenticationMessage?: string | null | undefined;
+  smsConfiguration?: SmsConfigurationInput | null | undefined;
+  smsVerificationMessage?: string | null | undefined;
   userAttributeUpdateSettings?: UserAttributeUpdateSettingsInput | null | undefined;
   userPoolTags?: Record<string, string> | null | undefined;
   userPoolTier?: UserPoolTier | null | undefined;
@@ -96,14 +127,26 @@ export type DefaultEmailOption =
   | 'CONFIRM_WITH_CODE'
   | 'CONFIRM_WITH_LINK';
 
+export type DeleteGroupInput = {
+  groupName: string;
+  userPoolId: string | number;
+};
+
 export type DeletionProtection =
   | 'ACTIVE'
   | 'INACTIVE';
 
+export type DeviceConfigurationInput = {
+  challengeRequiredOnNewDevice?: boolean | null | undefined;
+  deviceOnlyRememberedOnUserPrompt?: boolean | null | undefined;
+};
+
 export type EmailConfigurationInput = {
+  configurationSet?: string | null | undefined;
   emailSendingAccount?: EmailSendingAccount | null | undefined;
   from?: string | null | undefined;
   replyToEmailAddress?: string | null | undefined;
+  sourceArn?: string | null | undefined;
 };
 
 export type EmailSendingAccount =
@@ -125,6 +168,24 @@ export type FeatureState =
   | 'DISABLED'
   | 'ENABLED';
 
+export type LambdaConfigInput = {
+  createAuthChallenge?: string | null | undefined;
+  customEmailSender?: VersionedTriggerInput | null | undefined;
+  customMessage?: string | null | undefined;
+  customSmsSender?: VersionedTriggerInput | null | undefined;
+  defineAuthChallenge?: string | null | undefined;
+  inboundFederation?: VersionedTriggerInput | null | undefined;
+  kmsKeyId?: string | null | undefined;
+  postAuthentication?: string | null | undefined;
+  postConfirmation?: string | null | undefined;
+  preAuthentication?: string | null | undefined;
+  preSignUp?: string | null | undefined;
+  preTokenGeneration?: string | null | undefined;
+  preTokenGenerationConfig?: PreTokenGenerationConfigInput | null | undefined;
+  userMigration?: string | null | undefined;
+  verifyAuthChallengeResponse?: string | null | undefined;
+};
+
 export type MessageAction =
   | 'RESEND'
   | 'SUPPRESS';
@@ -136,6 +197,7 @@ export type MessageMedium =
 export type MessageTemplateInput = {
   emailMessage?: string | null | undefined;
   emailSubject?: string | null | undefined;
+  smsMessage?: string | null | undefined;
 };
 
 export type MfaConfiguration =
@@ -157,6 +219,16 @@ export type PasswordPolicyInput = {
   requireUppercase?: boolean | null | undefined;
   temporaryPasswordValidityDays?: number | null | undefined;
 };
+
+export type PreTokenGenerationConfigInput = {
+  lambdaArn: string;
+  lambdaVersion: PreTokenGenerationVersion;
+};
+
+export type PreTokenGenerationVersion =
+  | 'V1_0'
+  | 'V2_0'
+  | 'V3_0';
 
 export type PreventUserExistenceErrors =
   | 'ENABLED'
@@ -191,6 +263,12 @@ export type SignInPolicyInput = {
   allowedFirstAuthFactors?: Array<AuthFactor> | null | undefined;
 };
 
+export type SmsConfigurationInput = {
+  externalId?: string | null | undefined;
+  snsCallerArn: string;
+  snsRegion?: string | null | undefined;
+};
+
 export type StringAttributeConstraintsInput = {
   maxLength?: string | null | undefined;
   minLength?: string | null | undefined;
@@ -212,6 +290,17 @@ export type TokenValidityUnitsInput = {
   accessToken?: TimeUnit | null | undefined;
   idToken?: TimeUnit | null | undefined;
   refreshToken?: TimeUnit | null | undefined;
+};
+
+export type TriggerVersion =
+  | 'V1_0';
+
+export type UpdateGroupInput = {
+  description?: string | null | undefined;
+  groupName: string;
+  precedence?: number | null | undefined;
+  roleArn?: string | null | undefined;
+  userPoolId: string | number;
 };
 
 export type UserAttributeUpdateSettingsInput = {
@@ -262,12 +351,20 @@ export type UsernameConfigurationInput = {
 export type VerificationMessageTemplateInput = {
   defaultEmailOption?: DefaultEmailOption | null | undefined;
   emailMessage?: string | null | undefined;
+  emailMessageByLink?: string | null | undefined;
   emailSubject?: string | null | undefined;
+  emailSubjectByLink?: string | null | undefined;
+  smsMessage?: string | null | undefined;
 };
 
 export type VerifiedAttribute =
   | 'email'
   | 'phone_number';
+
+export type VersionedTriggerInput = {
+  lambdaArn: string;
+  lambdaVersion: TriggerVersion;
+};
 
 export type CreateUserPoolMutationVariables = Exact<{
   input: CreateUserPoolInput;
@@ -300,8 +397,79 @@ export type UsersQueryVariables = Exact<{
 
 export type UsersQuery = { userPool: { name: string, users: { edges: Array<{ cursor: string, node: { username: string, status: UserStatus } | null } | null> | null, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
 
+export type AddCustomAttributesMutationVariables = Exact<{
+  input: AddCustomAttributesInput;
+}>;
 
+
+export type AddCustomAttributesMutation = { addCustomAttributes: { schemaAttributes: Array<{ name: string, attributeDataType: AttributeDataType }> } | null };
+
+export type UpdateUserAttributesMutationVariables = Exact<{
+  input: AdminUpdateUserAttributesInput;
+}>;
+
+
+export type UpdateUserAttributesMutation = { updateUserAttributes: { attributes: Array<{ name: string, value: string | null }> } | null };
+
+export type CreateGroupMutationVariables = Exact<{
+  input: CreateGroupInput;
+}>;
+
+
+export type CreateGroupMutation = { createGroup: { name: string, description: string | null, precedence: number | null } | null };
+
+export type UpdateGroupMutationVariables = Exact<{
+  input: UpdateGroupInput;
+}>;
+
+
+export type UpdateGroupMutation = { updateGroup: { name: string, description: string | null, precedence: number | null } | null };
+
+export type AddUserToGroupMutationVariables = Exact<{
+  input: AdminAddUserToGroupInput;
+}>;
+
+
+export type AddUserToGroupMutation = { addUserToGroup: { group: { name: string }, user: { username: string } } | null };
+
+export type DeleteGroupMutationVariables = Exact<{
+  input: DeleteGroupInput;
+}>;
+
+
+export type DeleteGroupMutation = { deleteGroup: { name: string } | null };
+
+export type GroupPartsFragment = { name: string, description: string | null, precedence: number | null };
+
+export type UsersWithGroupsQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  filter?: UserFilter | null | undefined;
+}>;
+
+
+export type UsersWithGroupsQuery = { userPool: { users: { edges: Array<{ node: { username: string, groups: { edges: Array<{ node: { name: string } | null } | null> | null } | null } | null } | null> | null } | null } | null };
+
+export type MembersQueryVariables = Exact<{
+  userPoolId: string | number;
+  groupName: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MembersQuery = { group: { users: { edges: Array<{ node: { username: string } | null } | null> | null, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export const GroupPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"GroupParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Group"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"precedence"}}]}}]} as unknown as DocumentNode<GroupPartsFragment, unknown>;
 export const CreateUserPoolDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateUserPool"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateUserPoolInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createUserPool"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"arn"}}]}}]}}]} as unknown as DocumentNode<CreateUserPoolMutation, CreateUserPoolMutationVariables>;
 export const CreateUserPoolClientDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateUserPoolClient"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateUserPoolClientInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createUserPoolClient"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"clientId"}},{"kind":"Field","name":{"kind":"Name","value":"clientName"}}]}}]}}]} as unknown as DocumentNode<CreateUserPoolClientMutation, CreateUserPoolClientMutationVariables>;
 export const CreateUserDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateUser"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AdminCreateUserInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createUser"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"username"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"enabled"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}}]} as unknown as DocumentNode<CreateUserMutation, CreateUserMutationVariables>;
 export const UsersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Users"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"UserFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userPool"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"users"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"username"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]}}]} as unknown as DocumentNode<UsersQuery, UsersQueryVariables>;
+export const AddCustomAttributesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AddCustomAttributes"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AddCustomAttributesInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"addCustomAttributes"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"schemaAttributes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"attributeDataType"}}]}}]}}]}}]} as unknown as DocumentNode<AddCustomAttributesMutation, AddCustomAttributesMutationVariables>;
+export const UpdateUserAttributesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateUserAttributes"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AdminUpdateUserAttributesInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateUserAttributes"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"attributes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}}]}}]}}]} as unknown as DocumentNode<UpdateUserAttributesMutation, UpdateUserAttributesMutationVariables>;
+export const CreateGroupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateGroup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateGroupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createGroup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"GroupParts"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"GroupParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Group"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"precedence"}}]}}]} as unknown as DocumentNode<CreateGroupMutation, CreateGroupMutationVariables>;
+export const UpdateGroupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateGroup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateGroupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateGroup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"GroupParts"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"GroupParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Group"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"precedence"}}]}}]} as unknown as DocumentNode<UpdateGroupMutation, UpdateGroupMutationVariables>;
+export const AddUserToGroupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AddUserToGroup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AdminAddUserToGroupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"addUserToGroup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"group"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"username"}}]}}]}}]}}]} as unknown as DocumentNode<AddUserToGroupMutation, AddUserToGroupMutationVariables>;
+export const DeleteGroupDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DeleteGroup"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DeleteGroupInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"deleteGroup"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]} as unknown as DocumentNode<DeleteGroupMutation, DeleteGroupMutationVariables>;
+export const UsersWithGroupsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"UsersWithGroups"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"UserFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"userPool"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"users"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"username"}},{"kind":"Field","name":{"kind":"Name","value":"groups"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<UsersWithGroupsQuery, UsersWithGroupsQueryVariables>;
+export const MembersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Members"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"userPoolId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"groupName"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"group"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"userPoolId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"userPoolId"}}},{"kind":"Argument","name":{"kind":"Name","value":"groupName"},"value":{"kind":"Variable","name":{"kind":"Name","value":"groupName"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"users"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"username"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]}}]} as unknown as DocumentNode<MembersQuery, MembersQueryVariables>;
