@@ -1,5 +1,12 @@
+import { optional, SettingReader, withDefault, type Environment } from './config-setting.js';
+import {
+  triggerContradictions,
+  triggerSettings,
+  triggerSettingsFrom,
+  type TriggerSettings,
+} from './config-triggers.js';
 import * as values from './config-values.js';
-import type { LogLevel, Parser } from './config-values.js';
+import type { LogLevel } from './config-values.js';
 
 /** The settings of one process: typed, checked and frozen. Secrets in it are redacted by the log. */
 export interface Config {
@@ -24,6 +31,7 @@ export interface Config {
   readonly introspection: boolean;
   /** Threads of Node's own pool, which hashing and signing share. */
   readonly threads: number;
+  readonly triggers: TriggerSettings;
 }
 
 /** The first administrator key when the operator chooses it. */
@@ -38,30 +46,6 @@ export class ConfigError extends Error {
     super(problems.join('\n'));
     this.name = 'ConfigError';
   }
-}
-
-/** One line of the table of settings. */
-export interface Setting<T> {
-  readonly name: string;
-  /** What the documentation says stands there when nothing is set. */
-  readonly shown: string;
-  readonly meaning: string;
-  readonly parse: Parser<T>;
-}
-
-interface DefaultSetting<T> extends Setting<T> {
-  readonly fallback: T;
-}
-
-type About = readonly [name: string, meaning: string];
-
-function withDefault<T>(about: About, parse: Parser<T>, text: string): DefaultSetting<T> {
-  const [name, meaning] = about;
-  return { name, meaning, parse, shown: `\`${text}\``, fallback: parse(text) };
-}
-
-function optional<T>([name, meaning]: About, parse: Parser<T>, shown: string): Setting<T> {
-  return { name, meaning, parse, shown };
 }
 
 /** Every setting that acts, once. An empty value counts as not set. */
@@ -186,13 +170,12 @@ export const settings = {
     values.wholeNumber(1, 1024),
     '4',
   ),
+  ...triggerSettings,
 };
 
 /** Settings of the design that this version would have to ignore; ignoring one could be unsafe. */
 const notYet: Readonly<Record<string, string>> = {
   POOLGATE_SMS_WEBHOOK_URL: 'text messages stay in the outbox',
-  POOLGATE_LAMBDA_ENDPOINT: 'Lambda triggers are not called',
-  POOLGATE_TRIGGER_URLS: 'Lambda triggers are not called',
   POOLGATE_RATE_LIMITS: 'there are no request throttles to switch',
   POOLGATE_WORKERS: 'it runs one worker; start more nodes over one MySQL instead',
 };
@@ -201,15 +184,13 @@ const notYet: Readonly<Record<string, string>> = {
 const FOREIGN =
   /^POOLGATE_(TEST_\w+|(\w+_)?SERVICE_(HOST|PORT)(_\w+)?|(\w+_)?PORT_\d+_(TCP|UDP)(_\w+)?)$/;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Reads the settings from an environment. Throws ConfigError with every problem at once: a value
  * that does not parse, an unknown POOLGATE_ name, half an administrator key, a setting that would
  * not act.
  */
 export function loadConfig(env: Environment): Config {
-  const reader = new Reader(env);
+  const reader = new SettingReader(env);
   const port = reader.read(settings.port);
   const explorer = reader.find(settings.explorer) ?? env.NODE_ENV !== 'production';
   const config: Config = {
@@ -230,37 +211,14 @@ export function loadConfig(env: Environment): Config {
     explorer,
     introspection: reader.find(settings.introspection) ?? explorer,
     threads: reader.read(settings.threads),
+    triggers: triggerSettingsFrom(reader),
   };
   const problems = [...strangeNames(env), ...reader.problems, ...contradictions(reader, config)];
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
 }
 
-/** Reads values one by one and keeps the problems, so that an operator sees all of them at once. */
-class Reader {
-  readonly problems: string[] = [];
-  constructor(private readonly env: Environment) {}
-
-  text(setting: Setting<unknown>): string | undefined {
-    return this.env[setting.name]?.trim() || undefined;
-  }
-
-  find<T>(setting: Setting<T>): T | undefined {
-    const text = this.text(setting);
-    try {
-      return text === undefined ? undefined : setting.parse(text);
-    } catch (problem) {
-      this.problems.push(`${setting.name} ${(problem as Error).message}.`);
-      return undefined;
-    }
-  }
-
-  read<T>(setting: DefaultSetting<T>): T {
-    return this.find(setting) ?? setting.fallback;
-  }
-}
-
-function adminKeyOf(reader: Reader): AdminKeySetting | undefined {
+function adminKeyOf(reader: SettingReader): AdminKeySetting | undefined {
   const accessKeyId = reader.find(settings.adminAccessKeyId);
   const secretAccessKey = reader.find(settings.adminSecretAccessKey);
   if (!accessKeyId || !secretAccessKey) return undefined;
@@ -268,7 +226,7 @@ function adminKeyOf(reader: Reader): AdminKeySetting | undefined {
 }
 
 /** What each value allows and the values together do not. */
-function contradictions(reader: Reader, config: Config): string[] {
+function contradictions(reader: SettingReader, config: Config): string[] {
   const found: string[] = [];
   const { adminAccessKeyId: id, adminSecretAccessKey: secret } = settings;
   if (!reader.text(id) !== !reader.text(secret)) {
@@ -280,7 +238,7 @@ function contradictions(reader: Reader, config: Config): string[] {
   if (config.port === 0 && !reader.text(settings.publicUrl)) {
     found.push('POOLGATE_PORT 0 needs POOLGATE_PUBLIC_URL: tokens carry the address.');
   }
-  return found;
+  return [...found, ...triggerContradictions(reader)];
 }
 
 function strangeNames(env: Environment): string[] {

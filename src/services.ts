@@ -17,6 +17,8 @@ import { GroupService } from './domain/groups/groups.service.js';
 import { Memberships } from './domain/groups/memberships.service.js';
 import { MessageService } from './domain/messaging/messaging.service.js';
 import { OutboxDrain } from './domain/messaging/outbox-drain.js';
+import { TriggerMessages } from './domain/messaging/trigger-messages.js';
+import { TriggerSenders } from './domain/messaging/trigger-senders.js';
 import { SmtpRoad } from './domain/messaging/roads/smtp-road.js';
 import { PoolChangesService } from './domain/pools/pool-changes.service.js';
 import { PoolService } from './domain/pools/pools.service.js';
@@ -29,6 +31,7 @@ import { PasswordChangeService } from './domain/registration/password-changes.se
 import { RecoveryService } from './domain/registration/recovery.service.js';
 import { RegistrationService } from './domain/registration/registration.service.js';
 import { RefreshTokens } from './domain/sessions/refresh-tokens.js';
+import { UserMigrations } from './domain/registration/user-migrations.js';
 import { UserAdministrationService } from './domain/registration/user-administration.service.js';
 import { SessionConfigurationService } from './domain/sessions/session-configuration.service.js';
 import { SessionService } from './domain/sessions/sessions.service.js';
@@ -37,6 +40,7 @@ import { IssuerDocuments } from './domain/tokens/issuer-documents.js';
 import { SigningKeys } from './domain/tokens/signing-keys.js';
 import { TokenIssuer } from './domain/tokens/token-issuer.js';
 import { TokenReader } from './domain/tokens/token-reader.js';
+import type { TriggerInvoker } from './domain/triggers/trigger-invoker.js';
 import { UserDirectory } from './domain/users/user-directory.js';
 import { UserService } from './domain/users/users.service.js';
 import type { Clock } from './platform/clock.js';
@@ -49,6 +53,7 @@ import { Cursors } from './platform/paging.js';
 import type { Random } from './platform/random.js';
 import { signInTables } from './sign-in.js';
 import { sweeps, userData } from './sweeps.js';
+import { triggersOf } from './trigger-roads.js';
 
 /** The world outside the services; a test hands in its own clock. */
 export interface OutsideWorld {
@@ -65,48 +70,70 @@ export type Services = ReturnType<typeof buildServices>;
 /** Builds every service once; nothing runs until `background.start`. */
 export function buildServices(outside: OutsideWorld) {
   const { config, db, clock, vault, log } = outside;
-  const base = { ...outside, publicUrl: config.publicUrl };
-  const signingKeys = new SigningKeys(base);
-  const pools = new PoolService({ ...base, signingKeys });
-  const clients = new ClientService({ ...base, pools });
-  const outbox = outboxOf(outside);
-  const messages = new MessageService({ ...base, pools, outbox });
-  const directory = new UserDirectory({ ...base, userData });
-  const users = new UserService({ db, pools, directory });
-  const credentials = credentialServices(outside);
-  const memberships = new Memberships({ db, pools, directory });
-  const sessions = new SessionService({
-    ...base,
-    refreshTokens: new RefreshTokens(outside),
-    clients,
-    tokenIssuer: new TokenIssuer({ ...base, signingKeys, memberships }),
-    tokenReader: new TokenReader({ ...base, signingKeys }),
-  });
-  const common = { ...base, ...credentials, pools, clients, messages, directory, sessions };
-  const shared = { ...common, ...deviceServices(common) };
+  const { outbox, invoker, ...common } = commonServices(outside);
+  const { pools, clients, directory, signingKeys } = common;
+  const shared = { ...common, ...deviceServices(common), migrations: new UserMigrations(common) };
   const services = {
     ...shared,
     metrics: new Metrics(),
     cursors: new Cursors(vault),
-    signingKeys,
     poolChanges: new PoolChangesService({ pools }),
-    clientSecrets: new ClientSecretService({ ...base, clients }),
-    users,
-    groups: new GroupService({ ...base, pools }),
-    memberships,
-    issuerDocuments: new IssuerDocuments({ ...base, pools, signingKeys }),
+    clientSecrets: new ClientSecretService({ ...outside, clients }),
+    users: new UserService({ db, pools, directory }),
+    groups: new GroupService({ ...outside, pools }),
+    issuerDocuments: new IssuerDocuments(shared),
     ...accountServices(shared),
     auth: new AuthService({ ...shared, ...signInTables(shared) }),
     servesRegion: (region: string) => servesRegion(config, region),
     homeRegion: config.region,
   };
-  return { ...services, background: backgroundOf({ db, clock, log }, outbox, signingKeys) };
+  const background = backgroundOf({ db, clock, log }, { outbox, signingKeys, invoker });
+  return { ...services, background };
 }
 
-function outboxOf({ config, ...outside }: OutsideWorld): OutboxDrain {
-  const { smtpUrl, mailFrom } = config;
+/** What many services need. */
+function commonServices(outside: OutsideWorld) {
+  const { config, db } = outside;
+  const base = { ...outside, ...credentialServices(outside), publicUrl: config.publicUrl };
+  const signingKeys = new SigningKeys(base);
+  const pools = new PoolService({ ...base, signingKeys });
+  const clients = new ClientService({ ...base, pools });
+  const directory = new UserDirectory({ ...base, userData });
+  const memberships = new Memberships({ db, pools, directory });
+  const found = { ...base, signingKeys, pools, clients, directory, memberships };
+  const functions = { ...found, ...triggersOf(outside) };
+  return { ...functions, ...messageServices(functions), sessions: sessionsOf(functions) };
+}
+
+type SessionNeeds = ConstructorParameters<typeof TokenIssuer>[0] &
+  ConstructorParameters<typeof TokenReader>[0] &
+  Omit<
+    ConstructorParameters<typeof SessionService>[0],
+    'refreshTokens' | 'tokenIssuer' | 'tokenReader'
+  >;
+
+function sessionsOf(needs: SessionNeeds & OutsideWorld): SessionService {
+  const refreshTokens = new RefreshTokens(needs);
+  const tokenIssuer = new TokenIssuer(needs);
+  return new SessionService({
+    ...needs,
+    refreshTokens,
+    tokenIssuer,
+    tokenReader: new TokenReader(needs),
+  });
+}
+
+type MessageNeeds = ConstructorParameters<typeof TriggerMessages>[0] &
+  ConstructorParameters<typeof TriggerSenders>[0] &
+  Omit<ConstructorParameters<typeof MessageService>[0], 'outbox' | 'customMessages'>;
+
+function messageServices(needs: OutsideWorld & MessageNeeds) {
+  const { smtpUrl, mailFrom } = needs.config;
   const mail = smtpUrl ? new SmtpRoad(smtpUrl) : undefined;
-  return new OutboxDrain({ ...outside, roads: { mail }, mailFrom });
+  const custom = new TriggerSenders(needs);
+  const outbox = new OutboxDrain({ ...needs, roads: { mail, custom }, mailFrom });
+  const customMessages = new TriggerMessages(needs);
+  return { outbox, messages: new MessageService({ ...needs, outbox, customMessages }) };
 }
 
 function credentialServices(outside: OutsideWorld) {
@@ -136,6 +163,7 @@ function deviceServices(shared: DeviceNeeds & Pick<OutsideWorld, 'random'>) {
 }
 
 type AccountNeeds = ConstructorParameters<typeof Applicants>[0] &
+  Pick<ConstructorParameters<typeof RecoveryService>[0], 'migrations'> &
   ConstructorParameters<typeof CodeSender>[0] &
   ConstructorParameters<typeof AccountAdministration>[0] &
   ConstructorParameters<typeof PasswordChangeService>[0] &
@@ -162,11 +190,16 @@ function accountServices(shared: AccountNeeds) {
   };
 }
 
+interface Background {
+  readonly outbox: OutboxDrain;
+  readonly signingKeys: SigningKeys;
+  readonly invoker: TriggerInvoker;
+}
+
 /** What runs beside the requests: deliveries, clearing up, spare keys. */
 function backgroundOf(
   needs: { db: Database; clock: Clock; log: Log },
-  outbox: OutboxDrain,
-  signingKeys: SigningKeys,
+  { outbox, signingKeys, invoker }: Background,
 ) {
   const housekeeper = new Housekeeper({ ...needs, sweeps });
   return {
@@ -177,6 +210,7 @@ function backgroundOf(
     },
     async stop(): Promise<void> {
       await Promise.all([housekeeper.stop(), outbox.stop(), signingKeys.stop()]);
+      invoker.close();
     },
   };
 }

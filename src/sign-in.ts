@@ -6,6 +6,7 @@ import { NewPasswordRequired } from './domain/auth/challenges/new-password-requi
 import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js';
 import { SentCode } from './domain/auth/challenges/sent-code.js';
 import { SignInDevices } from './domain/auth/sign-in-devices.js';
+import { SignInHooks } from './domain/auth/sign-in-hooks.js';
 import { PasswordStart } from './domain/auth/starts/password.js';
 import { SrpStart } from './domain/auth/starts/srp.js';
 
@@ -19,13 +20,14 @@ type SignInNeeds = Omit<
     NeedsOf<typeof SentCode> &
     NeedsOf<typeof DeviceSrpAuth> &
     NeedsOf<typeof DevicePasswordVerifier> &
+    NeedsOf<typeof SignInHooks> &
     NeedsOf<typeof AuthSessions>,
   'authSessions'
 >;
 
 type Tables = Pick<
   NeedsOf<typeof AuthService>,
-  'authSessions' | 'devices' | 'passwordVerifier' | 'starts' | 'challenges' | 'dueSteps'
+  'authSessions' | 'devices' | 'hooks' | 'passwordVerifier' | 'starts' | 'challenges' | 'dueSteps'
 >;
 
 /** The tables of the sign-in: how it begins, what can be answered, and what stands before the tokens. */
@@ -39,6 +41,7 @@ export function signInTables(outer: SignInNeeds): Tables {
   return {
     authSessions: needs.authSessions,
     devices: new SignInDevices(needs),
+    hooks: new SignInHooks(needs),
     passwordVerifier,
     starts: { password, srp: new SrpStart(passwordVerifier) },
     challenges: [

@@ -46,6 +46,16 @@ describe('loadConfig', () => {
       adminKey: undefined,
       smtpUrl: undefined,
       threads: 4,
+      triggers: {
+        lambda: undefined,
+        urls: new Map(),
+        secret: undefined,
+        modules: new Map(),
+        networks: [],
+        kms: undefined,
+        kmsKeys: new Map(),
+        awsKey: undefined,
+      },
       mailFrom: 'no-reply@poolgate.local',
       logLevel: 'info',
       drainSeconds: 8,
@@ -158,8 +168,6 @@ describe('loadConfig', () => {
 
   it.each([
     ['POOLGATE_SMS_WEBHOOK_URL', 'https://sms'],
-    ['POOLGATE_LAMBDA_ENDPOINT', 'http://lambda'],
-    ['POOLGATE_TRIGGER_URLS', '{}'],
     ['POOLGATE_RATE_LIMITS', 'off'],
     ['POOLGATE_WORKERS', '4'],
   ])('refuses %s, which would not act', (name, value) => {

@@ -148,5 +148,23 @@ export class DeviceKeyExistsError extends defineError(
   'A device with this key already exists.',
 ) {}
 
+/** The function of a trigger refused, or broke down; its own words say why. */
+export class UserLambdaValidationError extends defineError(
+  'USER_LAMBDA_VALIDATION',
+  'The function of a trigger failed.',
+) {}
+
+/** The function of a trigger could not be called, or did not answer in time. */
+export class UnexpectedLambdaError extends defineError(
+  'UNEXPECTED_LAMBDA',
+  'The function of a trigger could not be called.',
+) {}
+
+/** The function of a trigger answered something else than it must. */
+export class InvalidLambdaResponseError extends defineError(
+  'INVALID_LAMBDA_RESPONSE',
+  'Unrecognizable lambda output',
+) {}
+
 /** The cause is in the log under the request id; callers learn nothing else. */
 export class InternalError extends defineError('INTERNAL_ERROR', 'Something went wrong') {}

@@ -25,6 +25,7 @@ export const secret = 'examplesecret0123456789examplesecret0123456789';
 
 const caller = { ip: undefined, userAgent: undefined };
 const ctx = { caller } as Context;
+const cause = { ctx, source: 'Authentication' } as const;
 const pool = poolWith({}, 'eu-central-1_AbCdEfGh1');
 
 /** Users, clients and their sessions over real tables, with a clock that stands still. */
@@ -54,7 +55,8 @@ export class SessionWorld {
       directory: new UserDirectory({ clock, random: systemRandom, userData: [] }),
     });
     const keys = { random: systemRandom, signingKeys: this.keys, publicUrl };
-    const issuing = { ...keys, clock, memberships };
+    const triggers = { preTokenGeneration: async () => undefined };
+    const issuing = { ...keys, clock, memberships, triggers };
     this.sessions = new SessionService({
       ...outside,
       refreshTokens: new RefreshTokens(outside),
@@ -116,7 +118,8 @@ export class SessionWorld {
     const opened = await this.db.transaction((tx) =>
       this.sessions.open(tx, { pool, client, user, scope: USER_SCOPE, caller }),
     );
-    const tokens = await this.sessions.tokensFor({ pool, client, user, ...opened });
+    const grant = { pool, client, user, cause, ...opened };
+    const tokens = await this.sessions.tokensFor(grant);
     return { user, ...opened, tokens };
   }
 

@@ -29,10 +29,11 @@ import type {
   Outcome,
 } from './challenges/challenge.js';
 import type { PasswordVerifier } from './challenges/password-verifier.js';
-import type { AuthDoor, Flow, Place, Progress } from './flow.js';
+import type { AuthDoor, Call, Flow, Place, Progress } from './flow.js';
 import { refuseReplacedPassword } from './proved-password.js';
 import type { FirstFactor, SignInInput } from './sign-in.contract.js';
 import type { SignInDevices } from './sign-in-devices.js';
+import { causeOf, type SignInHooks } from './sign-in-hooks.js';
 import { ensureMaySignIn } from './sign-in-state.js';
 import type { Start } from './starts/start.js';
 
@@ -50,6 +51,7 @@ interface Needs {
   readonly ladder: SignInLadder;
   readonly sessions: SessionService;
   readonly devices: SignInDevices;
+  readonly hooks: SignInHooks;
   readonly authSessions: AuthSessions;
   readonly passwordVerifier: PasswordVerifier;
   readonly starts: Starts;
@@ -76,17 +78,18 @@ export class AuthService {
    *
    * @throws ResourceNotFoundError, NotAuthorizedError (with its subclasses), InvalidParameterError for a
    * flow that the client does not allow, UserNotFoundError where the client shows existence,
-   * UserNotConfirmedError, PasswordResetRequiredError, TooManyRequestsError.
+   * UserNotConfirmedError, PasswordResetRequiredError, TooManyRequestsError, the refusals of triggers (9.1).
    */
   async signIn(ctx: Context, input: SignInInput, door: AuthDoor): Promise<SignInStep> {
-    const place = await this.placeOf(ctx, input, door);
+    const place = await this.placeOf(ctx, input, { door, step: 'START' });
     const [kind, given] = onlyOne(input.with, 'Exactly one first factor is needed.');
     const { username } = given;
     checkSecretHash(place.client, [username], input.secretHash);
     const start = this.needs.starts[kind] as Start<typeof given> | undefined;
     if (!start) throw new NotImplementedError(`A sign-in by ${kind} is not built yet.`);
     start.refuseDisabled(place, given);
-    const person = await this.person(place, username);
+    const person = await this.person(place, username, input.with);
+    await this.needs.hooks.before(place, username, person.user);
     const { deviceKey } = place.call;
     return this.follow(
       place,
@@ -105,7 +108,7 @@ export class AuthService {
     input: ContinueSignInInput & Told,
     door: AuthDoor,
   ): Promise<SignInStep> {
-    const place = await this.placeOf(ctx, input, door);
+    const place = await this.placeOf(ctx, input, { door, step: 'ANSWER' });
     const [answered] = onlyOne(input.answer, 'Exactly one answer is needed.');
     const asked = await this.asked(place, input);
     const kind = this.kindOf(asked, answered);
@@ -120,7 +123,7 @@ export class AuthService {
   private async placeOf(
     ctx: Context,
     input: Pick<SignInInput, 'clientId' | 'clientMetadata' | 'deviceKey'>,
-    door: AuthDoor,
+    { door, step }: Pick<Call, 'door' | 'step'>,
   ): Promise<Place> {
     const { clients } = this.needs;
     const { clientId, clientMetadata } = input;
@@ -129,12 +132,15 @@ export class AuthService {
         ? await clients.require(clientId)
         : await clients.requireIn(ctx, door.userPoolId, clientId);
     const deviceKey = input.deviceKey ?? undefined;
-    return { ...at, call: { ctx, door, clientMetadata: clientMetadata ?? {}, deviceKey } };
+    const call = { ctx, door, step, clientMetadata: clientMetadata ?? {}, deviceKey };
+    return { ...at, call };
   }
 
-  private async person({ client, pool }: Place, username: string) {
-    const { db, directory, ladder } = this.needs;
-    const user = await db.read((manager) => directory.find(manager, pool, username));
+  private async person(place: Place, username: string, { password }: FirstFactor) {
+    const { db, directory, hooks, ladder } = this.needs;
+    const { client, pool } = place;
+    const known = await db.read((manager) => directory.find(manager, pool, username));
+    const user = known ?? (password ? await hooks.broughtOver(place, password) : undefined);
     if (!user && !hidesExistence(client)) throw new UserNotFoundError();
     return { user, subject: ladder.subjectOf(pool, username, user) };
   }
@@ -199,7 +205,7 @@ export class AuthService {
   }
 
   private async finish(flow: Flow, { write }: Pick<Written, 'write'>): Promise<SignedIn> {
-    const { db, sessions, devices } = this.needs;
+    const { db, hooks, sessions, devices } = this.needs;
     const { caller } = flow.call.ctx;
     const newDevice = devices.newFor(flow);
     const deviceKey = flow.device?.id ?? newDevice?.deviceKey;
@@ -208,8 +214,15 @@ export class AuthService {
       await devices.used(tx, flow);
       return sessions.open(tx, { ...flow, scope: USER_SCOPE, caller, deviceKey });
     });
-    const tokens = await sessions.tokensFor({ ...flow, ...opened });
-    return Object.assign(new SignedIn(), tokens, { user: flow.user, newDevice });
+    try {
+      await hooks.after(flow, newDevice !== undefined);
+      const tokens = await sessions.tokensFor({ ...flow, ...opened, cause: causeOf(flow) });
+      return Object.assign(new SignedIn(), tokens, { user: flow.user, newDevice });
+    } catch (error) {
+      // Nobody has received its tokens, and nobody will.
+      await sessions.abandon(opened.session.id);
+      throw error;
+    }
   }
 }
 

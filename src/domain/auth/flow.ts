@@ -13,6 +13,8 @@ export type AuthDoor =
 export interface Call {
   readonly ctx: Context;
   readonly door: AuthDoor;
+  /** START is InitiateAuth, ANSWER is RespondToAuthChallenge. */
+  readonly step: 'START' | 'ANSWER';
   /** ClientMetadata, for the triggers that section 9.4 gives it to. */
   readonly clientMetadata: Readonly<Record<string, string>>;
   /** DEVICE_KEY, when this very request has one. */

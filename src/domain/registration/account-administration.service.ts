@@ -10,12 +10,14 @@ import type { Draft } from '../messaging/drafts.js';
 import type { MessageService } from '../messaging/messaging.service.js';
 import type { Pool } from '../pools/pool.js';
 import type { PoolService } from '../pools/pools.service.js';
+import type { Triggers } from '../triggers/triggers.js';
 import { shownName } from '../users/sign-in-names.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import { refuseUnlessUnconfirmed } from './registration-rules.js';
 import { invitedAgainAt, invitedAt, type InvitedAt } from './invitations.js';
 import { newUser } from './new-user.js';
+import { validationMap } from './pre-sign-up.js';
 import type {
   AdminConfirmSignUpInput,
   AdminCreateUserInput,
@@ -32,6 +34,7 @@ interface Needs {
   readonly passwords: Passwords;
   readonly codes: VerificationCodes;
   readonly messages: MessageService;
+  readonly triggers: Pick<Triggers, 'preSignUp' | 'postConfirmation'>;
   /** Ends the sign-ins of a user who is deleted. */
   readonly sessions: { revokeAllOf(tx: EntityManager, userId: string): Promise<void> };
 }
@@ -60,6 +63,7 @@ export class AccountAdministration {
     const attributes = { given: input.userAttributes, giver: { by: 'admin' } } as const;
     const user = newUser(pool, { ...facts, ...attributes, status: 'FORCE_CHANGE_PASSWORD' });
     const ways = invitedAt(input, user.attributes);
+    await this.askFirst(ctx, { pool, user }, input);
     const { password, credential } = await this.temporary(pool, user, input.temporaryPassword);
     const invitations = await this.invitations(ctx, { pool, user, ways }, input);
 
@@ -77,16 +81,26 @@ export class AccountAdministration {
   /**
    * Confirms an UNCONFIRMED user without a code; verifies no attribute.
    *
-   * @throws ResourceNotFoundError, UserNotFoundError, NotAuthorizedError for any other status.
+   * @throws ResourceNotFoundError, UserNotFoundError, NotAuthorizedError for any other status, and the
+   * refusals of the trigger (9.1): the user stays confirmed then.
    */
   async confirmSignUp(ctx: Context, input: AdminConfirmSignUpInput): Promise<UserRow> {
     const { db, codes, directory } = this.needs;
     const { pool, user } = await this.account(ctx, input);
-    return db.transaction(async (tx) => {
+    const confirmed = await db.transaction(async (tx) => {
       refuseUnlessUnconfirmed(await directory.locked(tx, user.id));
       await codes.withdraw(tx, user.id, 'SIGN_UP');
       return directory.change(tx, pool, user, { status: 'CONFIRMED' });
     });
+    const { clientMetadata } = input;
+    const source = 'ConfirmSignUp';
+    await this.needs.triggers.postConfirmation(ctx, {
+      pool,
+      user: confirmed,
+      source,
+      clientMetadata,
+    });
+    return confirmed;
   }
 
   /**
@@ -157,6 +171,17 @@ export class AccountAdministration {
     });
     messages.wake();
     return changed;
+  }
+
+  /** Of what the function of the pool answers only a refusal counts here (9.2). */
+  private async askFirst(
+    ctx: Context,
+    { pool, user: { username, attributes } }: Pick<Invited, 'pool' | 'user'>,
+    { validationData, clientMetadata }: AdminCreateUserInput,
+  ): Promise<void> {
+    const about = { pool, username, attributes, clientMetadata };
+    const given = { validationData: validationMap(validationData) };
+    await this.needs.triggers.preSignUp(ctx, { ...about, ...given, source: 'AdminCreateUser' });
   }
 
   private async temporary(pool: Pool, user: UserRow, given: string | null | undefined) {

@@ -5,14 +5,21 @@ import { hidesExistence } from '../clients/client-rules.js';
 import type { Context } from '../context.js';
 import type { Passwords } from '../credentials/passwords.js';
 import type { VerificationCodes } from '../credentials/verification-codes.js';
-import { CodeMismatchError, ExpiredCodeError, NoRecoveryContactError } from '../errors.js';
+import {
+  CodeMismatchError,
+  ExpiredCodeError,
+  InvalidLambdaResponseError,
+  NoRecoveryContactError,
+  UserLambdaValidationError,
+} from '../errors.js';
 import { DraftOutdated, untilCurrent } from '../messaging/drafts.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { Pool } from '../pools/pool.js';
+import type { Triggers } from '../triggers/triggers.js';
 import { isContact, isVerified } from '../users/attribute-changes.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
-import type { Applicants } from './applicants.js';
+import type { Applicants, ClientAt } from './applicants.js';
 import { deliveryTo, sameDelivery, simulatedDetails } from './code-delivery.js';
 import type { CodeSender, Sending } from './code-sender.js';
 import {
@@ -22,6 +29,7 @@ import {
   refuseUnrecovering,
 } from './recovery-rules.js';
 import type { ConfirmForgotPasswordInput, ForgotPasswordInput } from './recovery.contract.js';
+import type { UserMigrations } from './user-migrations.js';
 
 interface Needs {
   readonly db: Database;
@@ -32,6 +40,8 @@ interface Needs {
   readonly passwords: Passwords;
   readonly codes: VerificationCodes;
   readonly codeSender: CodeSender;
+  readonly migrations: UserMigrations;
+  readonly triggers: Pick<Triggers, 'postConfirmation'>;
 }
 
 const code = { purpose: 'PASSWORD_RESET', kind: 'FORGOT_PASSWORD' } as const;
@@ -54,7 +64,8 @@ export class RecoveryService {
     const { applicants } = this.needs;
     const at = await applicants.clientOf(input);
     refuseUnrecovering(at.pool);
-    const { client, pool, user } = await applicants.find(at, input.username, 'FORGOT_PASSWORD');
+    const { client, pool, ...found } = await applicants.find(at, input.username, 'FORGOT_PASSWORD');
+    const user = found.user ?? (await this.broughtOver(ctx, at, input));
     if (hidesExistence(client) && !(user && this.canRecover(pool, user))) {
       return this.pretend(ctx, pool, input.username);
     }
@@ -78,7 +89,7 @@ export class RecoveryService {
    * @throws InvalidPasswordError, PasswordHistoryError, CodeMismatchError, ExpiredCodeError, LimitExceededError,
    * UserNotFoundError, RecoveryRefusedError, TooManyRequestsError.
    */
-  async confirmForgotPassword(_ctx: Context, input: ConfirmForgotPasswordInput): Promise<void> {
+  async confirmForgotPassword(ctx: Context, input: ConfirmForgotPasswordInput): Promise<void> {
     const { db, applicants, passwords, codes, directory } = this.needs;
     const at = await applicants.clientOf(input);
     passwords.accept(at.pool, input.password);
@@ -95,15 +106,22 @@ export class RecoveryService {
     await passwords.refuseReused(pool, user, input.password);
     const credential = await passwords.derive(pool, user, input.password, null);
 
-    await db.transaction(async (tx) => {
+    const changed = await db.transaction(async (tx) => {
       const present = await directory.locked(tx, user.id);
       refuseUnrecoverable(present);
       if (!stillProves(present, open)) throw new ExpiredCodeError();
       await codes.spend(tx, open);
       await codes.withdraw(tx, user.id, 'SIGN_UP');
       await passwords.store(tx, credential);
-      await directory.change(tx, pool, present, { status: 'CONFIRMED' });
+      return directory.change(tx, pool, present, { status: 'CONFIRMED' });
     });
+    const about = {
+      pool,
+      clientId: client.id,
+      user: changed,
+      clientMetadata: input.clientMetadata,
+    };
+    await this.needs.triggers.postConfirmation(ctx, { ...about, source: 'ConfirmForgotPassword' });
   }
 
   private async send(
@@ -124,6 +142,16 @@ export class RecoveryService {
     });
   }
 
+  /** Somebody whom only the function of the pool knows so far. */
+  private broughtOver(
+    ctx: Context,
+    at: ClientAt,
+    { username, clientMetadata }: ForgotPasswordInput,
+  ): Promise<UserRow | undefined> {
+    const sought = { source: 'ForgotPassword', username, clientMetadata } as const;
+    return this.needs.migrations.bring(ctx, at, sought);
+  }
+
   private canRecover(pool: Pool, user: UserRow): boolean {
     return isRecoverable(user) && recoveryDelivery(pool, user) !== undefined;
   }
@@ -136,10 +164,10 @@ export class RecoveryService {
     const { db, random, vault, directory, codeSender } = this.needs;
     const user = { id: random.uuid(), username, attributes: {} };
     const delivery = deliveryTo('email', 'nobody@example.invalid');
-    const draft = await codeSender.draft(ctx, pool, { ...code, user, delivery });
+    const draft = await codeSender.draft(ctx, pool, { ...code, user, delivery }).catch(asForNobody);
     const pretended = db.transaction(async (tx) => {
       await directory.byId(tx, user.id);
-      await draft.send(tx);
+      await draft?.send(tx);
       throw new Pretended();
     });
     await pretended.catch((error: unknown) => {
@@ -147,6 +175,12 @@ export class RecoveryService {
     });
     return simulatedDetails(vault, pool, username);
   }
+}
+
+/** What a function says of somebody who does not exist must not tell that they do not. */
+function asForNobody(error: unknown): undefined {
+  const itsOwn = [UserLambdaValidationError, InvalidLambdaResponseError];
+  if (!itsOwn.some((refusal) => error instanceof refusal)) throw error;
 }
 
 /**

@@ -8,6 +8,8 @@ import type { Passwords } from '../credentials/passwords.js';
 import type { VerificationCodes } from '../credentials/verification-codes.js';
 import { CodeMismatchError, UsernameExistsError } from '../errors.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
+import type { PreSignUpDecision } from '../triggers/account-triggers.js';
+import type { Triggers } from '../triggers/triggers.js';
 import { refuseMissing } from '../users/attribute-rules.js';
 import { refuseEarlyAlias } from '../users/name-rules.js';
 import type { UserDirectory } from '../users/user-directory.js';
@@ -16,6 +18,7 @@ import type { Applicants, ClientAt } from './applicants.js';
 import { deliveryOf, simulatedDetails } from './code-delivery.js';
 import type { CodeDraft, CodeSender, Sending } from './code-sender.js';
 import { newUser } from './new-user.js';
+import { decided, validationMap, verifiesContacts } from './pre-sign-up.js';
 import {
   SignUpResult,
   type ConfirmSignUpInput,
@@ -43,6 +46,7 @@ interface Needs {
   readonly passwords: Passwords;
   readonly codes: VerificationCodes;
   readonly codeSender: CodeSender;
+  readonly triggers: Pick<Triggers, 'preSignUp' | 'postConfirmation'>;
 }
 
 const purpose = 'SIGN_UP';
@@ -53,31 +57,38 @@ export class RegistrationService {
 
   /**
    * Adds an UNCONFIRMED person and sends a code to an attribute that the pool verifies by itself;
-   * without one an administrator confirms.
+   * without one an administrator confirms. The function of the pool may confirm at once, or refuse.
    *
    * @throws ResourceNotFoundError, NotAuthorizedError, InvalidParameterError, InvalidPasswordError,
-   * UsernameExistsError after the same work, TooManyRequestsError.
+   * UsernameExistsError after the same work, TooManyRequestsError, and the refusals of triggers (9.1): when
+   * that of the confirmation fails, the person is stored.
    */
   async signUp(ctx: Context, input: SignUpInput): Promise<SignUpResult> {
     const { db, applicants, passwords, directory, codeSender } = this.needs;
     const { client, pool } = await applicants.clientOf(input);
     refuseClosed(pool);
-    const user = this.newcomer({ client, pool }, input);
+    const newcomer = this.newcomer({ client, pool }, input);
     const password = givenPassword(input.password);
     passwords.accept(pool, password);
+    const decision = await this.decisionOf(ctx, { client, pool }, { ...input, user: newcomer });
+    const user = decided(newcomer, decision);
     const credential = await passwords.derive(pool, user, password, null);
-    const draft = await this.draftFor(ctx, { client, pool, user }, { kind: purpose, ...input });
+    const confirmed = decision.autoConfirmUser;
+    const code = { kind: purpose, ...input } as const;
+    const draft = confirmed ? undefined : await this.draftFor(ctx, { client, pool, user }, code);
 
     const sent = await db.transaction(async (tx) => {
       await passwords.store(tx, credential);
       const details = await draft?.send(tx);
+      if (verifiesContacts(decision)) await directory.takeAliases(tx, pool, user);
       // Last, because it counts the users of the pool, in rows that other sign-ups wait for.
       await directory.insert(tx, pool, user, () => new UsernameExistsError());
       return details;
     });
     codeSender.wake();
+    if (confirmed) await this.tellConfirmed(ctx, { client, pool, user }, input);
     return Object.assign(new SignUpResult(), {
-      userConfirmed: false,
+      userConfirmed: confirmed,
       userSub: user.id,
       ...(sent && { codeDeliveryDetails: sent }),
     });
@@ -92,9 +103,10 @@ export class RegistrationService {
    * (ForceAliasCreation); it is unverified for the other from then on.
    *
    * @throws CodeMismatchError, ExpiredCodeError, LimitExceededError, UserNotFoundError, AliasExistsError,
-   * NotAuthorizedError for a person who is not UNCONFIRMED or is disabled.
+   * NotAuthorizedError for a person who is not UNCONFIRMED or is disabled, and the refusals of the
+   * trigger (9.1): the person stays confirmed then.
    */
-  async confirmSignUp(_ctx: Context, input: ConfirmSignUpInput): Promise<void> {
+  async confirmSignUp(ctx: Context, input: ConfirmSignUpInput): Promise<void> {
     const { db, applicants, codes, directory } = this.needs;
     const at = await applicants.clientOf(input);
     const { client, pool, user } = await applicants.find(at, input.username, 'CONFIRM_SIGN_UP');
@@ -106,7 +118,7 @@ export class RegistrationService {
     );
     if (!user?.enabled) throw new CodeMismatchError();
 
-    await db.transaction(async (tx) => {
+    const confirmed = await db.transaction(async (tx) => {
       const present = await directory.locked(tx, user.id);
       refuseUnlessUnconfirmed(present);
       await codes.spend(tx, open);
@@ -118,8 +130,9 @@ export class RegistrationService {
         const confirmed = { ...present, attributes: { ...present.attributes, ...attributes } };
         await directory.takeAliases(tx, pool, confirmed);
       }
-      await directory.change(tx, pool, present, change);
+      return directory.change(tx, pool, present, change);
     });
+    await this.tellConfirmed(ctx, { client, pool, user: confirmed }, input);
   }
 
   /**
@@ -164,6 +177,27 @@ export class RegistrationService {
     if (!delivery) return undefined;
     const about = { user, kind, clientId: client.id, clientMetadata };
     return this.needs.codeSender.draft(ctx, pool, { ...about, delivery, purpose });
+  }
+
+  private decisionOf(
+    ctx: Context,
+    { client, pool }: ClientAt,
+    { user, validationData, clientMetadata }: SignUpInput & { readonly user: UserRow },
+  ): Promise<PreSignUpDecision> {
+    const { username, attributes } = user;
+    return this.needs.triggers.preSignUp(ctx, {
+      ...{ pool, clientId: client.id, source: 'SignUp', username, attributes, clientMetadata },
+      validationData: validationMap(validationData),
+    });
+  }
+
+  private tellConfirmed(
+    ctx: Context,
+    { client, pool, user }: ClientAt & { readonly user: UserRow },
+    { clientMetadata }: Pick<SignUpInput, 'clientMetadata'>,
+  ): Promise<void> {
+    const about = { pool, clientId: client.id, user, clientMetadata };
+    return this.needs.triggers.postConfirmation(ctx, { ...about, source: 'ConfirmSignUp' });
   }
 
   private newcomer({ client, pool }: ClientAt, input: SignUpInput): UserRow {

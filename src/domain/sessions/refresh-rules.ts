@@ -19,6 +19,8 @@ export interface RefreshRequest {
   readonly proof: RefreshProof;
   /** The device that asks. */
   readonly deviceKey?: string | null | undefined;
+  /** For the trigger that may change tokens; REFRESH_TOKEN_AUTH passes none on (9.4). */
+  readonly clientMetadata?: Readonly<Record<string, string>> | null | undefined;
 }
 
 /** What can be said of the client before the owner of the token is known. */

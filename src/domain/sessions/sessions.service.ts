@@ -76,7 +76,7 @@ export class SessionService {
    */
   async open(
     tx: EntityManager,
-    grant: Omit<Grant, 'session'> & {
+    grant: Omit<Grant, 'session' | 'cause'> & {
       readonly scope: string;
       readonly caller: Caller;
       readonly deviceKey?: string | undefined;
@@ -107,11 +107,20 @@ export class SessionService {
     return { session, refreshToken };
   }
 
-  /** Signs the tokens of a session, two signatures; not inside a transaction. */
+  /**
+   * Signs the tokens of a session, two signatures; not inside a transaction.
+   *
+   * @throws the refusals of the trigger that may change tokens (9.1).
+   */
   async tokensFor(grant: Grant & { readonly refreshToken?: string }): Promise<TokenSet> {
     const tokens = await this.needs.tokenIssuer.issue(grant);
     const { refreshToken } = grant;
     return { ...tokens, tokenType: 'Bearer', ...(refreshToken && { refreshToken }) };
+  }
+
+  /** Takes back a session whose tokens nobody has received. */
+  async abandon(id: string): Promise<void> {
+    await this.needs.db.transaction((tx) => tx.delete(TokenSessionRow, { id }));
   }
 
   /**
@@ -127,7 +136,7 @@ export class SessionService {
    * Token has expired", or "User is disabled."
    */
   async refresh(ctx: Context, request: RefreshRequest): Promise<TokenSet & { user: UserRow }> {
-    const { clientId, refreshToken, proof } = request;
+    const { clientId, refreshToken, proof, clientMetadata } = request;
     const { client, pool } = await this.needs.clients.require(clientId);
     checkClient(client, proof);
     const found = await this.#present(refreshToken);
@@ -141,7 +150,8 @@ export class SessionService {
     refuseOtherDevice(pool, session, request.deviceKey);
     const current = await this.#working(found);
     if (!user.enabled) throw new NotAuthorizedError('User is disabled.');
-    const tokens = await this.tokensFor({ pool, client, user, session });
+    const cause = { ctx, source: 'RefreshTokens', clientMetadata } as const;
+    const tokens = await this.tokensFor({ pool, client, user, session, cause });
     // Last, so that a token which could not be answered is not replaced.
     const activity = this.#activity(ctx, pool, session);
     const next = await this.#next(client, session, { presented: refreshToken, current, activity });

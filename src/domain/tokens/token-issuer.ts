@@ -5,14 +5,26 @@ import type { Client } from '../clients/client.js';
 import { lifetimes, readable } from '../clients/client-rules.js';
 import { groupClaims, type GroupClaims } from '../groups/group-claims.js';
 import type { Memberships } from '../groups/memberships.service.js';
+import type { Context } from '../context.js';
 import type { Pool } from '../pools/pool.js';
+import type { TokenChanges, TokenSource } from '../triggers/token-trigger.js';
+import type { Triggers } from '../triggers/triggers.js';
 import type { UserRow } from '../users/users.entities.js';
 import { issuerOf } from './issuer.js';
 import type { SigningKeys } from './signing-keys.js';
 import type { TokenSession, TokenUse } from './token-kinds.js';
+import { groupConfigurationOf, overridden, type ClaimSets } from './token-overrides.js';
+
+/** What leads to tokens; the function that may change them is told. */
+export interface IssueCause {
+  readonly ctx: Context;
+  readonly source: TokenSource;
+  readonly clientMetadata?: Readonly<Record<string, string>> | null | undefined;
+}
 
 /** For whom tokens are made, and the sign-in they belong to. */
 export interface Grant {
+  readonly cause: IssueCause;
   readonly pool: Pool;
   readonly client: Client;
   readonly user: UserRow;
@@ -28,6 +40,7 @@ export interface IssuedTokens {
 
 interface Needs {
   readonly memberships: Pick<Memberships, 'ofUser'>;
+  readonly triggers: Pick<Triggers, 'preTokenGeneration'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly signingKeys: Pick<SigningKeys, 'signerOf'>;
@@ -42,23 +55,38 @@ export class TokenIssuer {
 
   /**
    * Signs both tokens, with the groups that the user is in now: one statement, and two RSA signatures on
-   * libuv's threads. Not inside a transaction.
+   * libuv's threads. The function of the pool is asked before. Not inside a transaction.
+   *
+   * @throws the refusals of the trigger (9.1).
    */
   async issue(grant: Grant): Promise<IssuedTokens> {
     const { accessSeconds, idSeconds } = lifetimes(grant.client);
     const groups = groupClaims(await this.needs.memberships.ofUser(grant.user.id));
+    const changes = await this.#changes(grant, groups);
+    const claims: ClaimSets = {
+      access: { ...accessClaims(grant, groups), ...this.#shared(grant, accessSeconds) },
+      id: { ...idClaims(grant), ...groups, ...this.#shared(grant, idSeconds) },
+    };
+    const { access, id } = changes ? overridden(claims, changes) : claims;
     const [accessToken, idToken] = await Promise.all([
-      this.#sign(grant, 'access', {
-        ...accessClaims(grant, groups),
-        ...this.#shared(grant, accessSeconds),
-      }),
-      this.#sign(grant, 'id', {
-        ...idClaims(grant),
-        ...groups,
-        ...this.#shared(grant, idSeconds),
-      }),
+      this.#sign(grant, 'access', access),
+      this.#sign(grant, 'id', id),
     ]);
     return { accessToken, idToken, expiresIn: accessSeconds };
+  }
+
+  #changes(grant: Grant, groups: GroupClaims): Promise<TokenChanges | undefined> {
+    const { pool, client, user, session, cause } = grant;
+    const { ctx, source, clientMetadata } = cause;
+    return this.needs.triggers.preTokenGeneration(ctx, {
+      pool,
+      clientId: client.id,
+      source,
+      user,
+      groups: groupConfigurationOf(groups),
+      scopes: session.scope.split(' '),
+      clientMetadata,
+    });
   }
 
   #shared({ pool, client, user, session }: Grant, lifetime: number): JWTPayload {

@@ -178,10 +178,9 @@ const built: readonly Operation[] = [
     'GetTokensFromRefreshToken',
     GetTokensFromRefreshTokenInput,
     GetTokensFromRefreshTokenResult,
-    async (s, ctx, { clientId, refreshToken, clientSecret, deviceKey }) => {
-      const request = { clientId, refreshToken, deviceKey, proof: { clientSecret } };
-      return { authenticationResult: await s.sessions.refresh(ctx, request) };
-    },
+    async (s, ctx, { clientSecret, ...request }) => ({
+      authenticationResult: await s.sessions.refresh(ctx, { ...request, proof: { clientSecret } }),
+    }),
   ),
   op('RevokeToken', RevokeTokenInput, null, (s, ctx, input) => s.sessions.revoke(ctx, input)),
   op('GlobalSignOut', GlobalSignOutInput, null, async (s, _ctx, input) => {

@@ -11,10 +11,11 @@ import {
 import { CodeDeliveryDetails } from '../../domain/messaging/messaging.contract.js';
 import * as problems from './problems.js';
 import { AttributeVerified, PasswordChanged, PasswordReset } from './results.js';
-import { codes, step, throttled, type Step, type Table } from './steps.js';
+import { codes, step, throttled, triggered, type Step, type Table } from './steps.js';
 
 const recovery: Table = [
   ...throttled,
+  ...triggered,
   [RecoveryRefusedError, problems.RecoveryRefused],
   [NoRecoveryContactError, problems.RecoveryRefused],
   [UserNotFoundError, problems.RecoveryRefused],
@@ -39,7 +40,13 @@ const verification: Table = [...throttled, ...codes, [AliasExistsError, problems
 export const RecoveryStep = createUnionType({
   name: 'RecoveryStep',
   description: 'A code for a new password is on its way, or why not.',
-  types: () => [CodeDeliveryDetails, problems.RecoveryRefused, problems.Throttled] as const,
+  types: () =>
+    [
+      CodeDeliveryDetails,
+      problems.RecoveryRefused,
+      problems.Throttled,
+      problems.TriggerRefused,
+    ] as const,
 });
 
 export const PasswordResetStep = createUnionType({
@@ -53,6 +60,7 @@ export const PasswordResetStep = createUnionType({
       problems.InvalidPassword,
       problems.RecoveryRefused,
       problems.Throttled,
+      problems.TriggerRefused,
     ] as const,
 });
 

@@ -78,3 +78,9 @@ export class CodeMismatch extends Problem {}
   description: 'The code is too old, or was replaced or used: ask for a new one.',
 })
 export class CodeExpired extends Problem {}
+
+@ObjectType({
+  implements: Problem,
+  description: 'A function of the pool refused; the message has its words.',
+})
+export class TriggerRefused extends Problem {}

@@ -24,10 +24,9 @@ export class SessionResolver {
   refreshTokens(
     @Ctx() ctx: GraphqlContext,
     @Arg('input', () => GetTokensFromRefreshTokenInput, said)
-    { clientId, refreshToken, clientSecret, deviceKey }: GetTokensFromRefreshTokenInput,
+    { clientSecret, ...request }: GetTokensFromRefreshTokenInput,
   ) {
-    const request = { clientId, refreshToken, deviceKey, proof: { clientSecret } };
-    return this.needs.sessions.refresh(ctx, request);
+    return this.needs.sessions.refresh(ctx, { ...request, proof: { clientSecret } });
   }
 
   @Audience('PUBLIC')

@@ -25,6 +25,7 @@ import {
   PasswordHistoryError,
   PasswordResetRequiredError,
   UserNotConfirmedError,
+  UserLambdaValidationError,
   UserNotFoundError,
   UsernameExistsError,
 } from '../../domain/errors.js';
@@ -45,6 +46,9 @@ export const throttled: Table = [
   [LimitExceededError, problems.Throttled],
 ];
 
+/** What a function of the pool says to people; where it only broke down, nobody can act on that. */
+export const triggered: Table = [[UserLambdaValidationError, problems.TriggerRefused]];
+
 export const codes: Table = [
   [CodeMismatchError, problems.CodeMismatch],
   [ExpiredCodeError, problems.CodeExpired],
@@ -52,6 +56,7 @@ export const codes: Table = [
 
 const signIn: Table = [
   ...throttled,
+  ...triggered,
   ...codes,
   [DeviceNotFoundError, problems.DeviceNotFound],
   [InvalidCredentialsError, problems.InvalidCredentials],
@@ -64,11 +69,17 @@ const signIn: Table = [
 ];
 
 const signUp: Table = [
+  ...triggered,
   [UsernameExistsError, problems.UsernameTaken],
   [InvalidPasswordError, problems.InvalidPassword],
 ];
 
-const confirmation: Table = [...throttled, ...codes, [AliasExistsError, problems.ContactTaken]];
+const confirmation: Table = [
+  ...throttled,
+  ...triggered,
+  ...codes,
+  [AliasExistsError, problems.ContactTaken],
+];
 
 export const SignInStep = createUnionType({
   name: 'SignInStep',
@@ -94,13 +105,20 @@ export const SignInStep = createUnionType({
       problems.CodeExpired,
       problems.InvalidPassword,
       problems.Throttled,
+      problems.TriggerRefused,
     ] as const,
 });
 
 export const SignUpStep = createUnionType({
   name: 'SignUpStep',
   description: 'A person who has joined, or why not.',
-  types: () => [SignUpResult, problems.UsernameTaken, problems.InvalidPassword] as const,
+  types: () =>
+    [
+      SignUpResult,
+      problems.UsernameTaken,
+      problems.InvalidPassword,
+      problems.TriggerRefused,
+    ] as const,
 });
 
 export const ConfirmationStep = createUnionType({
@@ -113,13 +131,14 @@ export const ConfirmationStep = createUnionType({
       problems.CodeExpired,
       problems.ContactTaken,
       problems.Throttled,
+      problems.TriggerRefused,
     ] as const,
 });
 
 export const CodeDeliveryStep = createUnionType({
   name: 'CodeDeliveryStep',
   description: 'A code is on its way, or why not.',
-  types: () => [CodeDeliveryDetails, problems.Throttled] as const,
+  types: () => [CodeDeliveryDetails, problems.Throttled, problems.TriggerRefused] as const,
 });
 
 /**
@@ -147,4 +166,4 @@ export type Step = <T>(ctx: GraphqlContext, work: Promise<T>) => Promise<T | pro
 export const signInStep: Step = (ctx, work) => step(ctx, signIn, work);
 export const signUpStep: Step = (ctx, work) => step(ctx, signUp, work);
 export const confirmationStep: Step = (ctx, work) => step(ctx, confirmation, work);
-export const codeDeliveryStep: Step = (ctx, work) => step(ctx, throttled, work);
+export const codeDeliveryStep: Step = (ctx, work) => step(ctx, [...throttled, ...triggered], work);

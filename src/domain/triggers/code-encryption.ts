@@ -1,0 +1,64 @@
+import type { Pool } from '../pools/pool.js';
+import type { AwsCredentials } from './lambda-road.js';
+import { RoadError } from './trigger-road.js';
+
+interface Needs {
+  /** Keys that are kept here, by the KMSKeyID that names them. */
+  readonly keys: ReadonlyMap<string, Buffer>;
+  /** Where the API of KMS is; undefined: there is none. Without an address it is AWS itself. */
+  readonly kms: { readonly url: string | undefined } | undefined;
+  readonly credentials: AwsCredentials | undefined;
+}
+
+/** The namespace of keys that are kept here: whoever decrypts names it, and the KMSKeyID as the key's name. */
+export const KEY_NAMESPACE = 'poolgate';
+
+/**
+ * Encrypts codes for the functions that send messages: one message of the AWS Encryption SDK each, under
+ * the KMSKeyID of the pool, with the pool's id in the encryption context (9.2).
+ */
+export class CodeEncryption {
+  constructor(private readonly needs: Needs) {}
+
+  /**
+   * The code in base64.
+   *
+   * @throws RoadError when no setting leads to the key; otherwise what KMS said.
+   */
+  async encrypt(pool: Pool, keyId: string | null | undefined, code: string): Promise<string> {
+    if (!keyId) throw new RoadError('the pool names no KMSKeyID', false);
+    // The libraries are loaded by the first message: most gateways never need them.
+    const { buildEncrypt } = await import('@aws-crypto/encrypt-node');
+    const { encrypt } = buildEncrypt();
+    const encryptionContext = { 'userpool-id': pool.id };
+    const { result } = await encrypt(await this.keyring(keyId), code, { encryptionContext });
+    return result.toString('base64');
+  }
+
+  private async keyring(keyId: string) {
+    const kept = this.needs.keys.get(keyId);
+    return kept ? keptKey(keyId, kept) : this.kmsKey(keyId);
+  }
+
+  private async kmsKey(generatorKeyId: string) {
+    const { kms, credentials } = this.needs;
+    if (!kms) throw new RoadError('no setting leads to the KMSKeyID', false);
+    const { getClient, KMS, KmsKeyringNode } = await import('@aws-crypto/kms-keyring-node');
+    const clientProvider = getClient(KMS, {
+      ...(kms.url !== undefined && { endpoint: kms.url }),
+      ...(credentials && { credentials }),
+    });
+    return new KmsKeyringNode({ generatorKeyId, clientProvider });
+  }
+}
+
+async function keptKey(keyName: string, key: Buffer) {
+  const { RawAesKeyringNode, RawAesWrappingSuiteIdentifier } =
+    await import('@aws-crypto/raw-aes-keyring-node');
+  return new RawAesKeyringNode({
+    keyNamespace: KEY_NAMESPACE,
+    keyName,
+    unencryptedMasterKey: new Uint8Array(key),
+    wrappingSuite: RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
+  });
+}
