@@ -4,6 +4,7 @@ import { MessageRow } from '../../src/domain/messaging/messaging.entities.js';
 import type { UserRow } from '../../src/domain/users/users.entities.js';
 import { addCrowd, memberName, type Crowd } from './crowd.js';
 import { fillTables } from './full-tables.js';
+import { DevicePool } from './device-pool.js';
 import { TestGateway } from './gateway.js';
 import { TestPool, type TestClient, type TestPerson } from './test-pool.js';
 
@@ -17,7 +18,7 @@ export type Work = (stage: HotStage) => Promise<unknown>;
 
 type Parts = Pick<
   HotStage,
-  'at' | 'pool' | 'aliases' | 'rotating' | 'secretive' | 'ann' | 'bea' | 'crowd'
+  'at' | 'pool' | 'aliases' | 'tracked' | 'rotating' | 'secretive' | 'ann' | 'bea' | 'dan' | 'crowd'
 >;
 
 /** A gateway with thousands of people, and a few with passwords who do something. */
@@ -25,10 +26,13 @@ export class HotStage {
   readonly at: TestGateway;
   readonly pool: TestPool;
   readonly aliases: TestPool;
+  /** One that tracks devices. */
+  readonly tracked: DevicePool;
   readonly rotating: TestClient;
   readonly secretive: TestClient;
   readonly ann: TestPerson;
   readonly bea: TestPerson;
+  readonly dan: TestPerson;
   /** Those of the crowd, in the order of their making. */
   readonly crowd: readonly UserRow[];
 
@@ -36,10 +40,12 @@ export class HotStage {
     this.at = parts.at;
     this.pool = parts.pool;
     this.aliases = parts.aliases;
+    this.tracked = parts.tracked;
     this.rotating = parts.rotating;
     this.secretive = parts.secretive;
     this.ann = parts.ann;
     this.bea = parts.bea;
+    this.dan = parts.dan;
     this.crowd = parts.crowd;
   }
 
@@ -51,14 +57,17 @@ export class HotStage {
     const pool = await TestPool.make(at, { Schema });
     const AliasAttributes = ['email', 'phone_number', 'preferred_username'];
     const aliases = await TestPool.make(at, { AliasAttributes });
+    const tracked = await DevicePool.make(at);
     const rotation = { ExplicitAuthFlows: FLOWS_OF_ROTATION, RefreshTokenRotation: ROTATION };
     const rotating = await pool.newClient(rotation);
     const secretive = await pool.newClient({ GenerateSecret: true });
     const crowd = await fill(at, pool);
     await crowdOf(at, aliases, 0);
     await analyzed(at);
-    const [ann, bea] = [await pool.person(), await aliases.person()];
-    return new HotStage({ at, pool, aliases, rotating, secretive, ann, bea, crowd });
+    const people = { ann: await pool.person(), bea: await aliases.person() };
+    const dan = await tracked.pool.person();
+    const pools = { pool, aliases, tracked };
+    return new HotStage({ at, ...pools, rotating, secretive, ...people, dan, crowd });
   }
 
   stop(): Promise<void> {
