@@ -10,6 +10,7 @@ import {
   VerificationCodeRow,
 } from './domain/credentials/credentials.entities.js';
 import { DeviceRow } from './domain/devices/devices.entities.js';
+import { SoftwareTokenRow } from './domain/credentials/software-tokens.entities.js';
 import { GroupMemberRow, GroupRow } from './domain/groups/groups.entities.js';
 import { MessageRow } from './domain/messaging/messaging.entities.js';
 import { UserPoolRow, UserPoolSizeRow } from './domain/pools/pools.entities.js';
@@ -46,6 +47,7 @@ export const entities = [
   PasswordCredentialRow,
   PasswordHistoryRow,
   VerificationCodeRow,
+  SoftwareTokenRow,
   AttemptWindowRow,
   SignInFailuresRow,
   AdministratorKeyRow,

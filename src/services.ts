@@ -7,6 +7,7 @@ import { AdministratorKeys } from './domain/credentials/administrator-keys.js';
 import { AttemptLimits } from './domain/credentials/attempt-limits.js';
 import { hashingConcurrency, PasswordHasher } from './domain/credentials/password-hashing.js';
 import { Passwords } from './domain/credentials/passwords.js';
+import { SoftwareTokens } from './domain/credentials/software-tokens.js';
 import { SignInLadder } from './domain/credentials/sign-in-ladder.js';
 import { VerificationCodes } from './domain/credentials/verification-codes.js';
 import { DeviceAdministration } from './domain/devices/device-administration.service.js';
@@ -29,6 +30,11 @@ import { CodeSender } from './domain/registration/code-sender.js';
 import { OwnAccountService } from './domain/registration/own-account.service.js';
 import { PasswordChangeService } from './domain/registration/password-changes.service.js';
 import { RecoveryService } from './domain/registration/recovery.service.js';
+import {
+  AuthFactorService,
+  type PasskeyOwners,
+} from './domain/registration/auth-factors.service.js';
+import { SecondFactorService } from './domain/registration/second-factors.service.js';
 import { RegistrationService } from './domain/registration/registration.service.js';
 import { RefreshTokens } from './domain/sessions/refresh-tokens.js';
 import { UserMigrations } from './domain/registration/user-migrations.js';
@@ -139,10 +145,12 @@ function messageServices(needs: OutsideWorld & MessageNeeds) {
 function credentialServices(outside: OutsideWorld) {
   const concurrency = hashingConcurrency(availableParallelism(), outside.config.threads);
   const hasher = new PasswordHasher({ concurrency, maxQueue: concurrency * 64 });
+  const ladder = new SignInLadder(outside);
   return {
     administrators: new AdministratorKeys(outside),
     limits: new AttemptLimits(outside),
-    ladder: new SignInLadder(outside),
+    ladder,
+    softwareTokens: new SoftwareTokens({ ...outside, ladder }),
     codes: new VerificationCodes(outside),
     passwords: new Passwords({ ...outside, hasher }),
   };
@@ -169,7 +177,12 @@ type AccountNeeds = ConstructorParameters<typeof Applicants>[0] &
   ConstructorParameters<typeof PasswordChangeService>[0] &
   ConstructorParameters<typeof UserSessionService>[0] &
   ConstructorParameters<typeof SessionConfigurationService>[0] &
+  ConstructorParameters<typeof SecondFactorService>[0] &
+  Omit<ConstructorParameters<typeof AuthFactorService>[0], 'passkeys'> &
   Omit<ConstructorParameters<typeof RegistrationService>[0], 'applicants' | 'codeSender'>;
+
+/** Nobody has a passkey: none can be registered in this version. */
+const nobody: PasskeyOwners = { ownersAmong: () => Promise.resolve(new Set()) };
 
 /** How accounts come, change and go, and their sign-ins go. */
 function accountServices(shared: AccountNeeds) {
@@ -184,6 +197,8 @@ function accountServices(shared: AccountNeeds) {
     recovery: new RecoveryService(needs),
     ownAccount: new OwnAccountService(needs),
     passwordChanges: new PasswordChangeService(needs),
+    secondFactors: new SecondFactorService(needs),
+    authFactors: new AuthFactorService({ ...needs, passkeys: nobody }),
     userAdministration: new UserAdministrationService(needs),
     userSessions: new UserSessionService(needs),
     sessionConfiguration: new SessionConfigurationService(needs),

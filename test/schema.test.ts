@@ -128,6 +128,7 @@ describe('audiences', () => {
     const admin = names(schemas.admin);
     const own = app.filter((name) => !admin.includes(name));
     expect(own.filter((name) => /^(?:Query|Mutation)\.\w+$/.test(name)).sort()).toEqual([
+      'Mutation.associateSoftwareToken',
       'Mutation.changePassword',
       'Mutation.confirmDevice',
       'Mutation.deleteMyAccount',
@@ -135,10 +136,12 @@ describe('audiences', () => {
       'Mutation.forgetDevice',
       'Mutation.revokeSession',
       'Mutation.sendAttributeCode',
+      'Mutation.setMyMfaPreference',
       'Mutation.signOutEverywhere',
       'Mutation.updateDeviceStatus',
       'Mutation.updateMyAttributes',
       'Mutation.verifyAttribute',
+      'Mutation.verifySoftwareToken',
       'Query.me',
       'Query.myDevice',
     ]);

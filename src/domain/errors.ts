@@ -99,6 +99,18 @@ export class ExpiredCodeError extends defineError(
   'Invalid code provided, please request a code again.',
 ) {}
 
+/** The pool does not take codes of authenticator apps. */
+export class SoftwareTokenMfaNotFoundError extends defineError(
+  'SOFTWARE_TOKEN_MFA_NOT_FOUND',
+  'Software Token MFA has not been enabled by the userPool',
+) {}
+
+/** The authenticator app that is being enrolled gave another code, or there is none. */
+export class EnableSoftwareTokenMfaError extends defineError(
+  'ENABLE_SOFTWARE_TOKEN_MFA',
+  'Code mismatch and fail enable Software Token MFA',
+) {}
+
 export class LimitExceededError extends defineError(
   'LIMIT_EXCEEDED',
   'Attempt limit exceeded, please try after some time.',

@@ -64,7 +64,20 @@ const sessions: readonly OperationName[] = [
   'SetUserPoolSessionConfiguration',
 ];
 
-export const journeys = { directory, accounts, devices, sessions };
+/** Of aws-sdk-factors.test.ts: second factors of pools and people. */
+const factors: readonly OperationName[] = [
+  'AssociateSoftwareToken',
+  'VerifySoftwareToken',
+  'SetUserMFAPreference',
+  'AdminSetUserMFAPreference',
+  'SetUserSettings',
+  'AdminSetUserSettings',
+  'GetUserAuthFactors',
+  'AdminGetUserAuthFactors',
+  'AdminDeleteSoftwareToken',
+];
+
+export const journeys = { directory, accounts, devices, sessions, factors };
 
 /** Remembers what the clients of one file succeeded with. */
 export class Journey {

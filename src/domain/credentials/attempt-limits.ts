@@ -18,7 +18,8 @@ export type AttemptPurpose =
   | 'ATTRIBUTE_CODE'
   | 'VERIFY_ATTRIBUTE'
   | 'SIGN_IN_CODE'
-  | 'SECOND_FACTOR';
+  | 'SECOND_FACTOR'
+  | 'VERIFY_SOFTWARE_TOKEN';
 
 /**
  * Attempts of one person in an hour (section 2.3). For recovery Cognito promises 5 to 20, as the risk
@@ -26,6 +27,7 @@ export type AttemptPurpose =
  * cannot keep that person from using one. UPDATE_CONTACT is a rule of ours: those updates send messages.
  * So are the codes of a sign-in, where a right one gives the attempts back: a session outlives wrong codes
  * (7.2), and there are as many sessions as somebody begins.
+ * VERIFY_SOFTWARE_TOKEN is one too.
  */
 export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   CONFIRM_SIGN_UP: 15,
@@ -38,6 +40,7 @@ export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   VERIFY_ATTRIBUTE: 15,
   SIGN_IN_CODE: 15,
   SECOND_FACTOR: 15,
+  VERIFY_SOFTWARE_TOKEN: 15,
 };
 
 const windowMs = 60 * 60 * 1000;

@@ -17,6 +17,7 @@ import {
   VerificationCodeRow,
 } from './credentials.entities.js';
 import { quietMs } from './sign-in-ladder.js';
+import { SoftwareTokenRow } from './software-tokens.entities.js';
 
 const rowsPerRun = 500;
 
@@ -27,6 +28,7 @@ export const credentialsOfUsers: UserData = {
     await tx.delete(PasswordCredentialRow, { userId });
     await tx.delete(PasswordHistoryRow, { userId });
     await tx.delete(VerificationCodeRow, { userId });
+    await tx.delete(SoftwareTokenRow, { userId });
   },
 };
 

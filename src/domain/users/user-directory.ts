@@ -13,6 +13,7 @@ import { acceptName } from './name-rules.js';
 import { aliasKey, aliasKindOf, aliasesOf, nameAttributeOf } from './sign-in-names.js';
 import { aliasTaken, UserAliases } from './user-aliases.js';
 import { USERNAME } from './users.contract.js';
+import type { UserMfa } from './user-mfa.js';
 import type { UserData } from './user-sweeps.js';
 import { UserAliasRow, UserAttributeRow, UserRow } from './users.entities.js';
 
@@ -27,6 +28,7 @@ interface Needs {
 export interface UserChanges {
   readonly status?: UserRow['status'];
   readonly enabled?: boolean;
+  readonly mfa?: UserMfa;
   readonly attributes?: Readonly<Record<string, string | null>>;
   /** Now, unless it is given. */
   readonly modifiedAt?: Date;

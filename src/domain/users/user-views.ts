@@ -1,5 +1,6 @@
 import { attributesOf } from './attribute-rules.js';
-import { AdminGetUserResult, GetUserResult, User } from './users.contract.js';
+import type { UserMfa } from './user-mfa.js';
+import { AdminGetUserResult, GetUserResult, MfaSettings, User } from './users.contract.js';
 import type { UserRow } from './users.entities.js';
 
 /** What an administrator sees of a user; with `names`, only those attributes (AttributesToGet). */
@@ -17,6 +18,8 @@ export function userView(row: UserRow, names?: readonly string[] | null): User {
     status,
     createdAt,
     lastModifiedAt: row.modifiedAt,
+    mfa: mfaView(row.mfa),
+    ...mfaOptions(row.mfa),
   });
 }
 
@@ -29,6 +32,8 @@ export function adminGetUserView(row: UserRow): AdminGetUserResult {
     userLastModifiedDate: row.modifiedAt,
     enabled: row.enabled,
     userStatus: row.status,
+    ...mfaOptions(row.mfa),
+    ...mfaSettings(row.mfa),
   });
 }
 
@@ -37,5 +42,29 @@ export function getUserView(row: UserRow, readable: (name: string) => boolean): 
   return Object.assign(new GetUserResult(), {
     username: row.username,
     userAttributes: attributesOf(row).filter(({ name }) => name === 'sub' || readable(name)),
+    ...mfaOptions(row.mfa),
+    ...mfaSettings(row.mfa),
   });
+}
+
+function mfaView(mfa: UserMfa | null): MfaSettings {
+  return Object.assign(new MfaSettings(), {
+    enabled: mfa?.enabled ?? [],
+    preferred: mfa?.preferred ?? null,
+    softwareTokenVerified: mfa?.softwareTokenVerified ?? false,
+    passkeys: mfa?.passkeys ?? false,
+  });
+}
+
+/** Members that say nothing are left out (section 1.2). */
+export function mfaSettings(mfa: UserMfa | null) {
+  return {
+    ...(mfa?.preferred && { preferredMfaSetting: mfa.preferred }),
+    ...(mfa?.enabled.length && { userMfaSettingList: mfa.enabled }),
+  };
+}
+
+function mfaOptions(mfa: UserMfa | null) {
+  if (!mfa?.enabled.includes('SMS_MFA')) return {};
+  return { mfaOptions: [{ deliveryMedium: 'SMS', attributeName: 'phone_number' }] };
 }

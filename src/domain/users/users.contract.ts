@@ -1,6 +1,7 @@
 import { ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Member } from '../../platform/contract.js';
 import { DateTime } from '../../platform/scalars.js';
+import { MfaKind } from '../pools/pool-factors.contract.js';
 import { POOL_ID } from '../pools/pools.contract.js';
 import { UserStatus } from './user-status.js';
 
@@ -44,6 +45,45 @@ export class UserAttribute {
   @Member(() => String, { description: 'The value as text.', optional: true, sensitive: true })
   value?: string | null;
 }
+
+@ObjectType({ description: 'The second factors of a person.' })
+export class MfaSettings {
+  @Member(() => [MfaKind], { description: 'Those that are asked for; several leave a choice.' })
+  enabled!: readonly MfaKind[];
+
+  @Member(() => MfaKind, { optional: true, description: 'The one that is asked for first.' })
+  preferred?: MfaKind | null;
+
+  @Member(() => Boolean, { description: 'Whether an authenticator app is enrolled.' })
+  softwareTokenVerified!: boolean;
+
+  @Member(() => Boolean, { description: 'Whether a passkey counts as two factors.' })
+  passkeys!: boolean;
+}
+
+/** The older form of what is said of text messages. */
+export class MfaOption {
+  @Member(() => String, { description: 'SMS.', graphql: false }) deliveryMedium!: string;
+  @Member(() => String, { description: 'phone_number.', graphql: false }) attributeName!: string;
+}
+
+const mfaOptions = {
+  description: 'That codes come in text messages; said of no other factor.',
+  optional: true,
+  wire: 'MFAOptions',
+  graphql: false,
+} as const;
+const preferredMfa = {
+  description: 'The second factor that is asked for first.',
+  optional: true,
+  graphql: false,
+} as const;
+const mfaSettingList = {
+  description: 'The second factors that are asked for.',
+  optional: true,
+  wire: 'UserMFASettingList',
+  graphql: false,
+} as const;
 
 @ObjectType({ description: 'One person in one user pool.' })
 export class User {
@@ -94,6 +134,11 @@ export class User {
     wire: 'UserStatus',
   })
   status!: UserStatus;
+
+  @Member(() => MfaSettings, { description: 'The second factors.', wire: false })
+  mfa!: MfaSettings;
+
+  @Member(() => [MfaOption], mfaOptions) mfaOptions?: readonly MfaOption[];
 }
 
 @InputType({ description: 'Names one user of one pool.' })
@@ -124,6 +169,10 @@ export class AdminGetUserResult {
 
   @Member(() => UserStatus, { description: 'Status.', graphql: false })
   userStatus!: UserStatus;
+
+  @Member(() => [MfaOption], mfaOptions) mfaOptions?: readonly MfaOption[];
+  @Member(() => String, preferredMfa) preferredMfaSetting?: string;
+  @Member(() => [String], mfaSettingList) userMfaSettingList?: readonly string[];
 }
 
 /** GraphQL takes the token from the request. */
@@ -146,6 +195,10 @@ export class GetUserResult {
     graphql: false,
   })
   userAttributes!: UserAttribute[];
+
+  @Member(() => [MfaOption], mfaOptions) mfaOptions?: readonly MfaOption[];
+  @Member(() => String, preferredMfa) preferredMfaSetting?: string;
+  @Member(() => [String], mfaSettingList) userMfaSettingList?: readonly string[];
 }
 
 /** GraphQL has a connection with `UserFilter` instead. */

@@ -9,10 +9,12 @@ import type { Memberships } from '../../domain/groups/memberships.service.js';
 import type { PoolChangesService } from '../../domain/pools/pool-changes.service.js';
 import type { PoolService } from '../../domain/pools/pools.service.js';
 import type { AccountAdministration } from '../../domain/registration/account-administration.service.js';
+import type { AuthFactorService } from '../../domain/registration/auth-factors.service.js';
 import type { OwnAccountService } from '../../domain/registration/own-account.service.js';
 import type { PasswordChangeService } from '../../domain/registration/password-changes.service.js';
 import type { RecoveryService } from '../../domain/registration/recovery.service.js';
 import type { RegistrationService } from '../../domain/registration/registration.service.js';
+import type { SecondFactorService } from '../../domain/registration/second-factors.service.js';
 import type { UserAdministrationService } from '../../domain/registration/user-administration.service.js';
 import type { SessionConfigurationService } from '../../domain/sessions/session-configuration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
@@ -46,6 +48,8 @@ export interface AwsServices {
   readonly userAdministration: UserAdministrationService;
   readonly ownAccount: OwnAccountService;
   readonly passwordChanges: PasswordChangeService;
+  readonly secondFactors: SecondFactorService;
+  readonly authFactors: AuthFactorService;
   readonly auth: AuthService;
   /** Whether this gateway serves a region. */
   readonly servesRegion: (region: string) => boolean;

@@ -15,9 +15,14 @@ export interface Operation {
 
 type SdkInput<N extends OperationName> = InstanceType<(typeof Sdk)[`${N}Command`]>['input'];
 
-/** `never`, so that it does not compile, when the contract has a member that the API does not have. */
+/**
+ * `never`, so that it does not compile, when the contract has a member that the API does not have. Some
+ * wire names are spelt in their own way (`SMSMfaSettings`); a test compares those to the letter.
+ */
 type Known<N extends OperationName, I> =
-  Exclude<Capitalize<keyof I & string>, keyof SdkInput<N>> extends never ? unknown : never;
+  Exclude<Lowercase<keyof I & string>, Lowercase<keyof SdkInput<N> & string>> extends never
+    ? unknown
+    : never;
 
 /** Builds one line of the table, its input checked against the types of the AWS SDK. */
 export function op<const N extends OperationName, I extends object, O extends object>(

@@ -60,6 +60,7 @@ import {
 } from './envelopes.js';
 import { accountOperations } from './account-operations.js';
 import { deviceOperations } from './device-operations.js';
+import { factorOperations } from './factor-operations.js';
 import { groupOperations } from './group-operations.js';
 import { poolOperations } from './pool-operations.js';
 import { sessionOperations } from './session-operations.js';
@@ -139,6 +140,7 @@ const built: readonly Operation[] = [
   ...groupOperations,
   ...deviceOperations,
   ...accountOperations,
+  ...factorOperations,
 
   // registration
   op('SignUp', SignUpInput, SignUpResult, (s, ctx, input) => s.registration.signUp(ctx, input)),

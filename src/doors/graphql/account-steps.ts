@@ -2,6 +2,7 @@ import { createUnionType } from 'type-graphql';
 import {
   AliasExistsError,
   InvalidCredentialsError,
+  EnableSoftwareTokenMfaError,
   InvalidPasswordError,
   NoRecoveryContactError,
   PasswordHistoryError,
@@ -10,7 +11,12 @@ import {
 } from '../../domain/errors.js';
 import { CodeDeliveryDetails } from '../../domain/messaging/messaging.contract.js';
 import * as problems from './problems.js';
-import { AttributeVerified, PasswordChanged, PasswordReset } from './results.js';
+import {
+  AttributeVerified,
+  PasswordChanged,
+  PasswordReset,
+  SoftwareTokenVerified,
+} from './results.js';
 import { codes, step, throttled, triggered, type Step, type Table } from './steps.js';
 
 const recovery: Table = [
@@ -36,6 +42,8 @@ const passwordChange: Table = [
 ];
 
 const verification: Table = [...throttled, ...codes, [AliasExistsError, problems.ContactTaken]];
+
+const softwareToken: Table = [...throttled, [EnableSoftwareTokenMfaError, problems.CodeMismatch]];
 
 export const RecoveryStep = createUnionType({
   name: 'RecoveryStep',
@@ -89,7 +97,14 @@ export const VerificationStep = createUnionType({
     ] as const,
 });
 
+export const SoftwareTokenStep = createUnionType({
+  name: 'SoftwareTokenStep',
+  description: 'The authenticator app is enrolled, or why not.',
+  types: () => [SoftwareTokenVerified, problems.CodeMismatch, problems.Throttled] as const,
+});
+
 export const recoveryStep: Step = (ctx, work) => step(ctx, recovery, work);
 export const passwordResetStep: Step = (ctx, work) => step(ctx, passwordReset, work);
 export const passwordChangeStep: Step = (ctx, work) => step(ctx, passwordChange, work);
 export const verificationStep: Step = (ctx, work) => step(ctx, verification, work);
+export const softwareTokenStep: Step = (ctx, work) => step(ctx, softwareToken, work);

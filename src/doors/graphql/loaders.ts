@@ -9,9 +9,12 @@ import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { UserPool } from '../../domain/pools/pools.contract.js';
 import type { PoolService } from '../../domain/pools/pools.service.js';
 import type { User } from '../../domain/users/users.contract.js';
+import type { AuthFactorService } from '../../domain/registration/auth-factors.service.js';
+import type { UserAuthFactor } from '../../domain/registration/second-factors.contract.js';
 import type { UserService } from '../../domain/users/users.service.js';
 
 interface Needs {
+  readonly authFactors: Pick<AuthFactorService, 'byUsers'>;
   readonly clients: Pick<ClientService, 'byIds'>;
   readonly clientSecrets: Pick<ClientSecretService, 'byClients'>;
   readonly pools: Pick<PoolService, 'byIds'>;
@@ -32,12 +35,18 @@ export class Loaders {
   readonly groups: Loader<Group>;
   readonly pools: Loader<UserPool>;
   readonly users: Loader<User>;
+  /** By user. */
+  readonly authFactors: Loader<UserAuthFactor[]>;
 
-  constructor(ctx: Context, { clients, clientSecrets, groups, pools, users }: Needs) {
+  constructor(ctx: Context, { authFactors, clients, clientSecrets, groups, pools, users }: Needs) {
     this.clients = loader((ids) => clients.byIds(ids));
     this.clientSecrets = loader((ids) => clientSecrets.byClients(ids));
     this.groups = loader((ids) => groups.byIds(ids));
     this.pools = loader((ids) => pools.byIds(ctx, ids));
+    this.authFactors = loader(async (ids) => {
+      const rows = await users.byIds(ids);
+      return authFactors.byUsers(ctx, [...rows.values()]);
+    });
     this.users = loader(async (ids) => {
       const rows = await users.byIds(ids);
       return new Map([...rows].map(([id, row]) => [id, users.view(row)]));

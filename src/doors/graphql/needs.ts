@@ -10,10 +10,12 @@ import type { MessageService } from '../../domain/messaging/messaging.service.js
 import type { PoolChangesService } from '../../domain/pools/pool-changes.service.js';
 import type { PoolService } from '../../domain/pools/pools.service.js';
 import type { AccountAdministration } from '../../domain/registration/account-administration.service.js';
+import type { AuthFactorService } from '../../domain/registration/auth-factors.service.js';
 import type { OwnAccountService } from '../../domain/registration/own-account.service.js';
 import type { PasswordChangeService } from '../../domain/registration/password-changes.service.js';
 import type { RecoveryService } from '../../domain/registration/recovery.service.js';
 import type { RegistrationService } from '../../domain/registration/registration.service.js';
+import type { SecondFactorService } from '../../domain/registration/second-factors.service.js';
 import type { UserAdministrationService } from '../../domain/registration/user-administration.service.js';
 import type { SessionConfigurationService } from '../../domain/sessions/session-configuration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
@@ -27,6 +29,7 @@ export interface GraphqlNeeds {
   readonly accounts: AccountAdministration;
   readonly administrators: Pick<AdministratorKeys, 'verifies'>;
   readonly auth: AuthService;
+  readonly authFactors: AuthFactorService;
   readonly clients: ClientService;
   readonly clientSecrets: ClientSecretService;
   readonly cursors: Cursors;
@@ -42,6 +45,7 @@ export interface GraphqlNeeds {
   readonly passwordChanges: PasswordChangeService;
   readonly recovery: RecoveryService;
   readonly registration: RegistrationService;
+  readonly secondFactors: SecondFactorService;
   readonly sessions: SessionService;
   readonly userSessions: UserSessionService;
   readonly sessionConfiguration: SessionConfigurationService;

@@ -21,6 +21,7 @@ import { markOneOf } from './one-of.js';
 import { OwnAccountResolver } from './own-account.resolver.js';
 import { RecoveryResolver } from './recovery.resolver.js';
 import { RegistrationResolver } from './registration.resolver.js';
+import { SecondFactorsResolver } from './second-factors.resolver.js';
 import { SessionResolver } from './session.resolver.js';
 import { UserAdministrationResolver } from './user-administration.resolver.js';
 import { UserPoolChangesResolver } from './user-pool-changes.resolver.js';
@@ -48,6 +49,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   OwnAccountResolver,
   RecoveryResolver,
   RegistrationResolver,
+  SecondFactorsResolver,
   SessionResolver,
   UserDevicesResolver,
   UserGroupsResolver,

@@ -39,6 +39,14 @@ export class AttributeVerified {
   user!: User;
 }
 
+@ObjectType({
+  description: 'The authenticator app is enrolled. It is asked for once it is switched on.',
+})
+export class SoftwareTokenVerified {
+  @Field(() => User, { description: 'Whose app it is.' })
+  user!: User;
+}
+
 @ObjectType({ description: 'The refresh token works no more, nor any access token made from it.' })
 export class TokenRevoked {
   @Field(() => ID, { description: 'The app client that the token was issued to.' })

@@ -88,6 +88,7 @@ interface View {
     | 'users'
     | 'pools'
     | 'clients'
+    | 'authFactors'
     | 'clientSecrets'
   >;
   readonly view: ViewName;
