@@ -140,6 +140,12 @@ export class UnsupportedOperationError extends defineError(
   'This operation is not supported.',
 ) {}
 
+/** The user pool is not in the state that the operation needs; the sentence says which. */
+export class OperationNotEnabledError extends defineError(
+  'OPERATION_NOT_ENABLED',
+  'This operation is not enabled for the user pool.',
+) {}
+
 /** RevokeToken and GetTokensFromRefreshToken: unknown client, or a wrong client secret. */
 export class UnauthorizedError extends defineError('UNAUTHORIZED', 'Invalid client') {}
 

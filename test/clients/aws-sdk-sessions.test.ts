@@ -38,6 +38,17 @@ it('is switched on for a pool', async () => {
   expect(await sdk.send(set)).toMatchObject({ UserPoolId, ...asked });
 });
 
+it('never signs a client in silently', async () => {
+  const at = { UserPoolId, ClientId };
+  const never = await sdk.send(new aws.GetUserPoolClientSessionConfigurationCommand(at));
+  expect(never).toMatchObject({ ...at, SSOSession: { MaxValidityMinutes: 60 } });
+  const SSOSession = { MaxValidityMinutes: 0 };
+  const set = new aws.SetUserPoolClientSessionConfigurationCommand({ ...at, SSOSession });
+  expect(await sdk.send(set)).toMatchObject({ ...at, SSOSession });
+  const now = await sdk.send(new aws.GetUserPoolClientSessionConfigurationCommand(at));
+  expect(now.SSOSession).toEqual(SSOSession);
+});
+
 it('lists the sign-ins of the user, who ends another one', async () => {
   const AccessToken = await signIn();
   const lost = await signIn();

@@ -62,6 +62,8 @@ const sessions: readonly OperationName[] = [
   'AdminRevokeUserSession',
   'GetUserPoolSessionConfiguration',
   'SetUserPoolSessionConfiguration',
+  'GetUserPoolClientSessionConfiguration',
+  'SetUserPoolClientSessionConfiguration',
 ];
 
 /** Of aws-sdk-factors.test.ts: second factors of pools and people. */

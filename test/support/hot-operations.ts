@@ -2,7 +2,7 @@ import { background } from './hot-background.js';
 import { devices } from './hot-devices.js';
 import type { HotStage, Work } from './hot-stage.js';
 import { signInBySrp } from './srp-at-aws.js';
-import { mailOf, newName, PASSWORD, TestPool, tokensIn } from './test-pool.js';
+import { mailOf, newName, PASSWORD, tokensIn } from './test-pool.js';
 
 type Operations = Readonly<Record<string, Work>>;
 
@@ -71,12 +71,8 @@ const tokens: Operations = {
     await pool.signIn(ann);
     await at.done('AdminUserGlobalSignOut', { UserPoolId: pool.id, Username: ann.username });
   },
-  'tracked sessions': async ({ at }) => {
-    const pool = await TestPool.make(at);
+  'tracked sessions': async ({ at, followed: pool }) => {
     const UserPoolId = pool.id;
-    const TokenSession = { MaxPerUser: 2 };
-    const on = { UserPoolId, UserSessionTracking: 'ENABLED', TokenSession };
-    await at.done('SetUserPoolSessionConfiguration', on);
     const { username: Username, ...ann } = await pool.person();
     const signIn = () => pool.signIn({ ...ann, username: Username });
     for (let nth = 0; nth < 3; nth += 1) await signIn();

@@ -7,6 +7,7 @@ import { fillTables } from './full-tables.js';
 import { DevicePool } from './device-pool.js';
 import { TestGateway } from './gateway.js';
 import { TestPool, type TestClient, type TestPerson } from './test-pool.js';
+import { SessionCalls } from './user-sessions.js';
 
 const SIZE = 4_000;
 const GROUPS = 300;
@@ -18,7 +19,17 @@ export type Work = (stage: HotStage) => Promise<unknown>;
 
 type Parts = Pick<
   HotStage,
-  'at' | 'pool' | 'aliases' | 'tracked' | 'rotating' | 'secretive' | 'ann' | 'bea' | 'dan' | 'crowd'
+  | 'at'
+  | 'pool'
+  | 'aliases'
+  | 'tracked'
+  | 'followed'
+  | 'rotating'
+  | 'secretive'
+  | 'ann'
+  | 'bea'
+  | 'dan'
+  | 'crowd'
 >;
 
 /** A gateway with thousands of people, and a few with passwords who do something. */
@@ -28,6 +39,8 @@ export class HotStage {
   readonly aliases: TestPool;
   /** One that tracks devices. */
   readonly tracked: DevicePool;
+  /** One that keeps track of two sessions of each of its people. */
+  readonly followed: TestPool;
   readonly rotating: TestClient;
   readonly secretive: TestClient;
   readonly ann: TestPerson;
@@ -41,6 +54,7 @@ export class HotStage {
     this.pool = parts.pool;
     this.aliases = parts.aliases;
     this.tracked = parts.tracked;
+    this.followed = parts.followed;
     this.rotating = parts.rotating;
     this.secretive = parts.secretive;
     this.ann = parts.ann;
@@ -58,6 +72,7 @@ export class HotStage {
     const AliasAttributes = ['email', 'phone_number', 'preferred_username'];
     const aliases = await TestPool.make(at, { AliasAttributes });
     const tracked = await DevicePool.make(at);
+    const followed = await new SessionCalls(at).tracked(2);
     const rotation = { ExplicitAuthFlows: FLOWS_OF_ROTATION, RefreshTokenRotation: ROTATION };
     const rotating = await pool.newClient(rotation);
     const secretive = await pool.newClient({ GenerateSecret: true });
@@ -66,7 +81,7 @@ export class HotStage {
     await analyzed(at);
     const people = { ann: await pool.person(), bea: await aliases.person() };
     const dan = await tracked.pool.person();
-    const pools = { pool, aliases, tracked };
+    const pools = { pool, aliases, tracked, followed };
     return new HotStage({ at, ...pools, rotating, secretive, ...people, dan, crowd });
   }
 

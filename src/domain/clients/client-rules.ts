@@ -8,6 +8,13 @@ import type { Client } from './client.js';
 
 /* What a client's settings mean where they act. */
 
+/** What is left of a client that was never told (SetUserPoolClientSessionConfiguration, section 14). */
+const untold = { maxValidityMinutes: 60 };
+
+/** How a client uses single sign-on sessions. */
+export const ssoSessionOf = ({ settings }: Pick<Client, 'settings'>) =>
+  settings.ssoSession ?? untold;
+
 /** The flows of InitiateAuth that a client may allow. */
 export type Flow =
   | 'USER_PASSWORD_AUTH'

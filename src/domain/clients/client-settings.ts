@@ -34,6 +34,8 @@ export interface ClientSettings {
     /** Seconds; 0 means that a refresh token works once. */
     readonly retryGracePeriodSeconds: number;
   };
+  /** Set by an operation of its own, which is all that changes it. */
+  readonly ssoSession?: { readonly maxValidityMinutes: number };
 }
 
 const hour = 3_600;

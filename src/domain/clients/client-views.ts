@@ -1,5 +1,6 @@
 import { UserPoolClient, UserPoolClientDescription } from './clients.contract.js';
 import type { Client } from './client.js';
+import { ssoSessionOf } from './client-rules.js';
 
 /** A client in a list. */
 export function clientDescription(
@@ -15,6 +16,7 @@ export function clientView(client: Client): UserPoolClient {
   const { explicitAuthFlows, readAttributes, writeAttributes } = settings;
   return Object.assign(new UserPoolClient(), {
     ...settings,
+    ssoSession: ssoSessionOf(client),
     explicitAuthFlows: explicitAuthFlows && [...explicitAuthFlows],
     readAttributes: readAttributes && [...readAttributes],
     writeAttributes: writeAttributes && [...writeAttributes],

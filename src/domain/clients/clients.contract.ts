@@ -2,6 +2,7 @@ import { ID, InputType, Int, ObjectType } from 'type-graphql';
 import { defineEnum, Member, NotBuilt } from '../../platform/contract.js';
 import { DateTime } from '../../platform/scalars.js';
 import { POOL_ID } from '../pools/pools.contract.js';
+import { SsoSessionSettings } from './client-sessions.contract.js';
 
 /** The limits of a client id. */
 export const CLIENT_ID = { min: 1, max: 128, pattern: /^[\w+]+$/, sensitive: true } as const;
@@ -289,6 +290,12 @@ export class UserPoolClient {
 
   @Member(() => RefreshTokenRotation, { ...optional, description: described.rotation })
   refreshTokenRotation?: RefreshTokenRotation | null;
+
+  @Member(() => SsoSessionSettings, {
+    description: 'How it uses single sign-on sessions.',
+    wire: false,
+  })
+  ssoSession!: SsoSessionSettings;
 
   @Member(() => DateTime, { description: 'When it was made.', wire: 'CreationDate' })
   createdAt!: Date;

@@ -96,20 +96,30 @@ export class ClientService {
    * NotImplementedError.
    */
   async update(ctx: Context, input: UpdateUserPoolClientInput): Promise<UserPoolClient> {
-    const { db, clock } = this.needs;
-    const { client, pool } = await this.requireIn(ctx, input.userPoolId, input.clientId);
-    const settings = settingsOf(input, pool);
-    const { id } = client;
-    const changes = {
-      settings,
-      modifiedAt: clock.now(),
+    return this.change(ctx, input, ({ settings: { ssoSession } }, pool) => ({
+      settings: { ...settingsOf(input, pool), ...(ssoSession && { ssoSession }) },
       ...(input.clientName && { name: input.clientName }),
-    };
-    const changed = await db.transaction((tx) =>
-      changeRows(tx, UserPoolClientRow, { id }, changes),
-    );
+    }));
+  }
+
+  /**
+   * Changes a client as it is at the moment of the change: two changes at once follow one another.
+   *
+   * @throws ResourceNotFoundError for the pool or the client, and what `by` throws.
+   */
+  async change(
+    ctx: Context,
+    at: DescribeUserPoolClientInput,
+    by: (present: UserPoolClientRow, pool: Pool) => ClientChanges,
+  ): Promise<UserPoolClient> {
+    const { db, clock } = this.needs;
+    const { client, pool } = await this.requireIn(ctx, at.userPoolId, at.clientId);
+    const { id } = client;
+    await db.transaction(async (tx) => {
+      const changes = { ...by(await locked(tx, id), pool), modifiedAt: clock.now() };
+      await changeRows(tx, UserPoolClientRow, { id }, changes);
+    });
     this.forget(id);
-    if (changed === 0) throw missing(id);
     return clientView((await this.require(id)).client);
   }
 
@@ -216,6 +226,19 @@ export class ClientService {
       secrets: sealed.map((secret) => openSecret(this.needs.vault, secret)),
     }));
   }
+}
+
+/** What may change of a client. */
+type ClientChanges = Partial<Pick<UserPoolClientRow, 'name' | 'settings'>>;
+
+/** Read and locked until the transaction ends. @throws ResourceNotFoundError */
+async function locked(tx: EntityManager, id: string): Promise<UserPoolClientRow> {
+  const query = tx.createQueryBuilder(UserPoolClientRow, 'c').where('c.id = :id', { id });
+  // SQLite has no row locks and needs none: transactions run one after the other.
+  if (tx.connection.options.type === 'mysql') query.setLock('pessimistic_write');
+  const row = await query.getOne();
+  if (!row) throw missing(id);
+  return row;
 }
 
 type ClientWithSecrets = UserPoolClientRow & { readonly sealed: readonly ClientSecretRow[] };

@@ -1,18 +1,31 @@
 import type { Context } from '../context.js';
-import { FeatureUnavailableInTierError } from '../errors.js';
-import { sessionConfigurationOf } from '../pools/pool-sessions.js';
+import { clientView } from '../clients/client-views.js';
+import type { UserPoolClient } from '../clients/clients.contract.js';
+import type { ClientService } from '../clients/clients.service.js';
+import {
+  FeatureUnavailableInTierError,
+  NotImplementedError,
+  OperationNotEnabledError,
+} from '../errors.js';
+import { mostSessions, sessionConfigurationOf } from '../pools/pool-sessions.js';
 import type { Pool } from '../pools/pool.js';
 import type { UserPool } from '../pools/pools.contract.js';
 import type { PoolService } from '../pools/pools.service.js';
 import type {
+  GetUserPoolClientSessionConfigurationInput,
   GetUserPoolSessionConfigurationInput,
+  SetUserPoolClientSessionConfigurationInput,
   SetUserPoolSessionConfigurationInput,
   UserPoolSessionConfiguration,
 } from './session-configuration.contract.js';
 
 interface Needs {
   readonly pools: Pick<PoolService, 'require' | 'change' | 'view'>;
+  readonly clients: Pick<ClientService, 'requireIn' | 'change'>;
 }
+
+/** Minutes that can be kept without hosted pages: never, and the default, which asks for nothing. */
+const KEPT = [0, 60];
 
 /** Whether and how pools keep track of sign-ins. A change acts here at once, elsewhere in two seconds. */
 export class SessionConfigurationService {
@@ -42,6 +55,41 @@ export class SessionConfigurationService {
       return { settings: { ...present.settings, sessionConfiguration } };
     });
     return this.needs.pools.view(changed);
+  }
+
+  /** GetUserPoolClientSessionConfiguration. @throws ResourceNotFoundError for the pool or the client. */
+  async getOfClient(
+    ctx: Context,
+    { userPoolId, clientId }: GetUserPoolClientSessionConfigurationInput,
+  ): Promise<UserPoolClient> {
+    const { client } = await this.needs.clients.requireIn(ctx, userPoolId, clientId);
+    return clientView(client);
+  }
+
+  /**
+   * SetUserPoolClientSessionConfiguration. There is no single sign-on session without hosted pages, so
+   * that no time can be promised during which one lets a user in; that it never does can.
+   *
+   * @throws ResourceNotFoundError for the pool or the client, FeatureUnavailableInTierError on LITE,
+   * OperationNotEnabledError while the pool does not track sessions, NotImplementedError for a time.
+   */
+  setOfClient(
+    ctx: Context,
+    input: SetUserPoolClientSessionConfigurationInput,
+  ): Promise<UserPoolClient> {
+    const { maxValidityMinutes } = input.ssoSession;
+    return this.needs.clients.change(ctx, input, ({ settings }, pool) => {
+      refuseOnLite(pool);
+      if (mostSessions(pool) === undefined) {
+        throw new OperationNotEnabledError('Session tracking is not enabled for the user pool.');
+      }
+      if (!KEPT.includes(maxValidityMinutes)) {
+        throw new NotImplementedError(
+          'Single sign-on sessions are not built yet: MaxValidityMinutes can be 0 or 60.',
+        );
+      }
+      return { settings: { ...settings, ssoSession: { maxValidityMinutes } } };
+    });
   }
 }
 

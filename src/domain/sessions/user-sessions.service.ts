@@ -1,4 +1,4 @@
-import { IsNull, MoreThan } from 'typeorm';
+import { IsNull } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import { changeRows, type Database } from '../../platform/database.js';
 import { keysetPagesOfShort } from '../../platform/paging-together.js';
@@ -118,8 +118,8 @@ export class UserSessionService {
     if (mostSessions(pool) === undefined) throw missing();
     const revokedAt = clock.now();
     return db.transaction(async (tx) => {
-      const living = { userId, sessionId, revokedAt: IsNull(), expiresAt: MoreThan(revokedAt) };
-      const row = await tx.findOneBy(TokenSessionRow, living);
+      const all = await sessionsOfUsers(tx, [userId], revokedAt).query.getMany();
+      const row = all.find((one) => one.sessionId === sessionId);
       if (!row) throw missing();
       const ended = { revokedAt, ...UNTRACKED };
       const seen = { id: row.id, revokedAt: IsNull() };

@@ -18,6 +18,7 @@ export const exceptionNames: Readonly<Record<ErrorCode, string>> = {
   LIMIT_EXCEEDED: 'LimitExceededException',
   NOT_AUTHORIZED: 'NotAuthorizedException',
   NOT_IMPLEMENTED: 'NotImplementedException',
+  OPERATION_NOT_ENABLED: 'OperationNotEnabledException',
   PASSWORD_HISTORY_POLICY_VIOLATION: 'PasswordHistoryPolicyViolationException',
   PASSWORD_RESET_REQUIRED: 'PasswordResetRequiredException',
   REFRESH_TOKEN_REUSE: 'RefreshTokenReuseException',

@@ -1,5 +1,8 @@
+import { SsoSessionSettings } from '../../domain/clients/client-sessions.contract.js';
+import type { UserPoolClient } from '../../domain/clients/clients.contract.js';
 import type { Context } from '../../domain/context.js';
 import {
+  GetUserPoolClientSessionConfigurationInput,
   GetUserPoolSessionConfigurationInput,
   SetUserPoolSessionConfigurationInput,
   UserPoolSessionConfiguration,
@@ -33,6 +36,16 @@ export class RevokeUserSessionRequest extends RevokeUserSessionInput {
   accessToken!: string;
 }
 
+const sso = { description: 'The use of single sign-on sessions.', graphql: false } as const;
+
+/** The API has a name that GraphQL would not take. */
+export class SetUserPoolClientSessionConfigurationRequest extends GetUserPoolClientSessionConfigurationInput {
+  @Member(() => SsoSessionSettings, sso) sSOSession!: SsoSessionSettings;
+}
+
+/** What is answered for an app client. */
+export class UserPoolClientSessionConfiguration extends SetUserPoolClientSessionConfigurationRequest {}
+
 /** The operations on the sessions of users, one line each. */
 export const sessionOperations: readonly Operation[] = [
   op('ListUserSessions', ListUserSessionsInput, UserSessionsPage, listOwn),
@@ -58,7 +71,26 @@ export const sessionOperations: readonly Operation[] = [
       return { userPoolId, ...sessionConfiguration };
     },
   ),
+  op(
+    'GetUserPoolClientSessionConfiguration',
+    GetUserPoolClientSessionConfigurationInput,
+    UserPoolClientSessionConfiguration,
+    async (s, ctx, input) => ofClient(await s.sessionConfiguration.getOfClient(ctx, input)),
+  ),
+  op(
+    'SetUserPoolClientSessionConfiguration',
+    SetUserPoolClientSessionConfigurationRequest,
+    UserPoolClientSessionConfiguration,
+    async (s, ctx, { sSOSession: ssoSession, ...at }) =>
+      ofClient(await s.sessionConfiguration.setOfClient(ctx, { ...at, ssoSession })),
+  ),
 ];
+
+const ofClient = ({ userPoolId, clientId, ssoSession: sSOSession }: UserPoolClient) => ({
+  userPoolId,
+  clientId,
+  sSOSession,
+});
 
 async function listOwn(
   services: AwsServices,

@@ -40,6 +40,8 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   METHOD_NOT_ALLOWED: 'GraphQL is spoken by POST only.',
   NOT_AUTHORIZED: 'The credentials, the token or the session do not allow this.',
   NOT_IMPLEMENTED: 'This version does not do that yet.',
+  OPERATION_NOT_ENABLED:
+    'The user pool is not in the state that this needs; the message says which.',
   OPERATION_RESOLUTION_FAILURE: 'The document has no operation of the given name.',
   OPERATION_TOO_COMPLEX: 'The operation asks for more than one request may; `limit` says of what.',
   PASSWORD_HISTORY_POLICY_VIOLATION: 'The password is one of the last ones of the user.',

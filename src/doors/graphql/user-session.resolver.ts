@@ -1,6 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { UserPool } from '../../domain/pools/pools.contract.js';
-import { SetUserPoolSessionConfigurationInput } from '../../domain/sessions/session-configuration.contract.js';
+import { UserPoolClient } from '../../domain/clients/clients.contract.js';
+import {
+  SetUserPoolClientSessionConfigurationInput,
+  SetUserPoolSessionConfigurationInput,
+} from '../../domain/sessions/session-configuration.contract.js';
 import {
   AdminRevokeUserSessionInput,
   RevokeUserSessionInput,
@@ -56,6 +60,19 @@ export class UserSessionResolver {
     input: SetUserPoolSessionConfigurationInput,
   ): Promise<UserPool> {
     return this.needs.sessionConfiguration.set(ctx, input);
+  }
+
+  @Audience('ADMIN')
+  @Mutation(() => UserPoolClient, {
+    nullable: true,
+    description: 'Replaces how an app client uses single sign-on sessions.',
+  })
+  setUserPoolClientSessionConfiguration(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => SetUserPoolClientSessionConfigurationInput, said)
+    input: SetUserPoolClientSessionConfigurationInput,
+  ): Promise<UserPoolClient> {
+    return this.needs.sessionConfiguration.setOfClient(ctx, input);
   }
 
   @FieldResolver(() => UserSessionConnection, {
