@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { servesRegion, type Config } from './config.js';
 import { AuthService } from './domain/auth/auth.service.js';
+import { SoftwareTokenSetupService } from './domain/auth/software-token-setup.service.js';
 import { ClientSecretService } from './domain/clients/client-secrets.service.js';
 import { ClientService } from './domain/clients/clients.service.js';
 import { AdministratorKeys } from './domain/credentials/administrator-keys.js';
@@ -79,6 +80,7 @@ export function buildServices(outside: OutsideWorld) {
   const { outbox, invoker, ...common } = commonServices(outside);
   const { pools, clients, directory, signingKeys } = common;
   const shared = { ...common, ...deviceServices(common), migrations: new UserMigrations(common) };
+  const accounts = accountServices(shared);
   const services = {
     ...shared,
     metrics: new Metrics(),
@@ -88,8 +90,8 @@ export function buildServices(outside: OutsideWorld) {
     users: new UserService({ db, pools, directory }),
     groups: new GroupService({ ...outside, pools }),
     issuerDocuments: new IssuerDocuments(shared),
-    ...accountServices(shared),
-    auth: new AuthService({ ...shared, ...signInTables(shared) }),
+    ...accounts,
+    ...signInServices({ ...shared, ...accounts }),
     servesRegion: (region: string) => servesRegion(config, region),
     homeRegion: config.region,
   };
@@ -202,6 +204,22 @@ function accountServices(shared: AccountNeeds) {
     userAdministration: new UserAdministrationService(needs),
     userSessions: new UserSessionService(needs),
     sessionConfiguration: new SessionConfigurationService(needs),
+  };
+}
+
+type SignInNeeds = Parameters<typeof signInTables>[0] &
+  Omit<ConstructorParameters<typeof AuthService>[0], keyof ReturnType<typeof signInTables>> &
+  Omit<
+    ConstructorParameters<typeof SoftwareTokenSetupService>[0],
+    keyof ReturnType<typeof signInTables>
+  >;
+
+/** Signing in, and what can be done in the middle of it. */
+function signInServices(shared: SignInNeeds) {
+  const needs = { ...shared, ...signInTables(shared) };
+  return {
+    auth: new AuthService(needs),
+    softwareTokenSetup: new SoftwareTokenSetupService(needs),
   };
 }
 

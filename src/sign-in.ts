@@ -2,9 +2,13 @@ import { AuthSessions } from './domain/auth/auth-sessions.js';
 import type { AuthService } from './domain/auth/auth.service.js';
 import { DevicePasswordVerifier } from './domain/auth/challenges/device-password-verifier.js';
 import { DeviceSrpAuth } from './domain/auth/challenges/device-srp-auth.js';
+import { MfaSetup } from './domain/auth/challenges/mfa-setup.js';
 import { NewPasswordRequired } from './domain/auth/challenges/new-password-required.js';
 import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js';
+import { SecondFactor } from './domain/auth/challenges/second-factor.js';
 import { SentCode } from './domain/auth/challenges/sent-code.js';
+import { SoftwareTokenCode } from './domain/auth/challenges/software-token-code.js';
+import { OpenChallenges } from './domain/auth/open-challenges.js';
 import { SignInDevices } from './domain/auth/sign-in-devices.js';
 import { SignInHooks } from './domain/auth/sign-in-hooks.js';
 import { PasswordStart } from './domain/auth/starts/password.js';
@@ -18,17 +22,22 @@ type SignInNeeds = Omit<
     NeedsOf<typeof PasswordStart> &
     NeedsOf<typeof NewPasswordRequired> &
     NeedsOf<typeof SentCode> &
+    NeedsOf<typeof SecondFactor> &
+    NeedsOf<typeof SoftwareTokenCode> &
+    NeedsOf<typeof MfaSetup> &
+    NeedsOf<typeof OpenChallenges> &
     NeedsOf<typeof DeviceSrpAuth> &
     NeedsOf<typeof DevicePasswordVerifier> &
     NeedsOf<typeof SignInHooks> &
     NeedsOf<typeof AuthSessions>,
-  'authSessions'
+  'authSessions' | 'sentCode' | 'softwareTokenCode' | 'mfaSetup' | 'passwordVerifier'
 >;
 
+/** What the service of sign-ins is made of, and the one beside it. */
 type Tables = Pick<
   NeedsOf<typeof AuthService>,
-  'authSessions' | 'devices' | 'hooks' | 'passwordVerifier' | 'starts' | 'challenges' | 'dueSteps'
->;
+  'openChallenges' | 'devices' | 'hooks' | 'starts' | 'challenges' | 'dueSteps'
+> & { readonly authSessions: AuthSessions };
 
 /** The tables of the sign-in: how it begins, what can be answered, and what stands before the tokens. */
 export function signInTables(outer: SignInNeeds): Tables {
@@ -38,19 +47,25 @@ export function signInTables(outer: SignInNeeds): Tables {
   const newPasswordRequired = new NewPasswordRequired(needs);
   const deviceSrpAuth = new DeviceSrpAuth(needs);
   const sentCode = new SentCode(needs);
+  const softwareTokenCode = new SoftwareTokenCode(needs);
+  const mfaSetup = new MfaSetup({ ...needs, sentCode });
+  const secondFactor = new SecondFactor({ ...needs, sentCode, softwareTokenCode, mfaSetup });
   return {
     authSessions: needs.authSessions,
+    openChallenges: new OpenChallenges({ ...needs, passwordVerifier }),
     devices: new SignInDevices(needs),
     hooks: new SignInHooks(needs),
-    passwordVerifier,
     starts: { password, srp: new SrpStart(passwordVerifier) },
     challenges: [
       passwordVerifier,
       newPasswordRequired,
       deviceSrpAuth,
       new DevicePasswordVerifier(needs),
+      secondFactor,
       sentCode,
+      softwareTokenCode,
+      mfaSetup,
     ],
-    dueSteps: [newPasswordRequired, deviceSrpAuth],
+    dueSteps: [newPasswordRequired, secondFactor, deviceSrpAuth],
   };
 }

@@ -1,9 +1,7 @@
-import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/database.js';
 import { checkSecretHash, hidesExistence } from '../clients/client-rules.js';
 import type { ClientService } from '../clients/clients.service.js';
 import type { Context } from '../context.js';
-import type { Passwords } from '../credentials/passwords.js';
 import type { SignInLadder } from '../credentials/sign-in-ladder.js';
 import {
   InvalidParameterError,
@@ -14,9 +12,7 @@ import {
 import type { Pool } from '../pools/pool.js';
 import { USER_SCOPE, type SessionService } from '../sessions/sessions.service.js';
 import { foldedName } from '../users/folding.js';
-import { namesOf } from '../users/sign-in-names.js';
 import type { UserDirectory } from '../users/user-directory.js';
-import type { AuthSessions } from './auth-sessions.js';
 import type { ContinueSignInInput } from './challenge-answers.contract.js';
 import type { ChallengeName } from './challenge-names.contract.js';
 import { SignedIn, type SignInStep } from './challenges.contract.js';
@@ -28,13 +24,11 @@ import type {
   Opening,
   Outcome,
 } from './challenges/challenge.js';
-import type { PasswordVerifier } from './challenges/password-verifier.js';
 import type { AuthDoor, Call, Flow, Place, Progress } from './flow.js';
-import { refuseReplacedPassword } from './proved-password.js';
+import type { OpenChallenges } from './open-challenges.js';
 import type { FirstFactor, SignInInput } from './sign-in.contract.js';
 import type { SignInDevices } from './sign-in-devices.js';
 import { causeOf, type SignInHooks } from './sign-in-hooks.js';
-import { ensureMaySignIn } from './sign-in-state.js';
 import type { Start } from './starts/start.js';
 
 /** Every way to begin a sign-in; one that is absent is not built. */
@@ -44,16 +38,13 @@ export type Starts = {
 
 interface Needs {
   readonly db: Database;
-  readonly clock: Clock;
   readonly clients: ClientService;
   readonly directory: UserDirectory;
-  readonly passwords: Passwords;
   readonly ladder: SignInLadder;
   readonly sessions: SessionService;
   readonly devices: SignInDevices;
   readonly hooks: SignInHooks;
-  readonly authSessions: AuthSessions;
-  readonly passwordVerifier: PasswordVerifier;
+  readonly openChallenges: OpenChallenges;
   readonly starts: Starts;
   /** Every challenge that can be answered. */
   readonly challenges: readonly ChallengeKind[];
@@ -116,7 +107,7 @@ export class AuthService {
     if (!isAmong(place.pool, asked.names, username)) throw new InvalidSessionError();
     const names = username === undefined ? asked.names : [...asked.names, username];
     checkSecretHash(place.client, names, secretHash);
-    await this.refuseOutdated(asked);
+    await this.needs.openChallenges.refuseOutdated(asked);
     return this.follow(place, await kind.answer(asked, input.answer));
   }
 
@@ -147,22 +138,9 @@ export class AuthService {
 
   /** The open challenge that a session stands for, with the device that the caller names now. */
   private async asked(place: Place, input: ContinueSignInInput & Told): Promise<Asked> {
-    const asked = await this.recalled(place, input);
+    const asked = await this.needs.openChallenges.find(place, input.session, input.challengeName);
     const { deviceKey } = place.call;
     return { ...asked, progress: withDevice(asked.progress, deviceKey) };
-  }
-
-  private async recalled(place: Place, input: ContinueSignInInput & Told): Promise<Asked> {
-    const { db, directory, authSessions, passwordVerifier } = this.needs;
-    const { session, challengeName } = input;
-    if (!authSessions.isStored(session)) return passwordVerifier.recall(place, session);
-    const { client, pool } = place;
-    const open = await authSessions.recall(session, { clientId: client.id, challengeName });
-    const user = await db.read((manager) => directory.byId(manager, open.userId ?? ''));
-    if (open.userId && !user) throw new InvalidSessionError();
-    const invented = (open.state['names'] ?? []) as readonly string[];
-    const names = user ? namesOf(pool, user) : [open.progress.givenName, ...invented];
-    return { ...place, ...open, user, names };
   }
 
   private kindOf({ challengeName }: Asked, answered: AnswerKind): ChallengeKind {
@@ -170,16 +148,6 @@ export class AuthService {
     const kind = named.find(({ answeredBy }) => answeredBy.includes(answered));
     if (!kind) throw new InvalidSessionError();
     return kind;
-  }
-
-  /** Once somebody has shown who they are, what became of the account since then may be told. */
-  private async refuseOutdated({ user, progress }: Asked): Promise<void> {
-    if (!user || !progress.firstFactor) return;
-    const { db, passwords, clock } = this.needs;
-    ensureMaySignIn(user, null, clock.now());
-    if (progress.passwordSetAt === undefined) return;
-    const proved = { userId: user.id, progress };
-    await db.read((manager) => refuseReplacedPassword(passwords, manager, proved));
   }
 
   /** Spends the answered step and opens the next one, or the token session, in one transaction. */

@@ -28,9 +28,6 @@ export interface Place {
   readonly call: Call;
 }
 
-/** The second factors of a sign-in. */
-export type SecondFactor = Extract<FactorKind, 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP'>;
-
 /** How a sign-in began; each way is a file in `starts/`. */
 export type Beginning = 'password' | 'srp' | 'choice' | 'custom';
 

@@ -40,6 +40,7 @@ export class UserSession {
   @Member(() => String, {
     description: 'The address that the sign-in or the last refresh came from.',
     optional: true,
+    sensitive: true,
     wire: 'LastIPAddress',
   })
   lastIpAddress?: string | null;

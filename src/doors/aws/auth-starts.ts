@@ -1,6 +1,6 @@
 import type { FirstFactor } from '../../domain/auth/sign-in.contract.js';
 import { FactorKind } from '../../domain/auth/challenge-names.contract.js';
-import { InvalidParameterError } from '../../domain/errors.js';
+import { InvalidParameterError, NotImplementedError } from '../../domain/errors.js';
 import type { AuthFlow, InitiateAuthRequest } from './auth.contract.js';
 import { given, required, type StringMap } from './auth-maps.js';
 
@@ -61,9 +61,18 @@ const readers: Readonly<Record<Side, Readonly<Record<AuthFlow, Reader>>>> = {
   },
 };
 
-/** @throws InvalidParameterError for a missing parameter, or a flow of the other side. */
+/** Levels of assurance (7.1): ignoring what asks for more proof would sign people in with less. */
+const unbuilt = ['TARGET_ACR_VALUES', 'ACCESS_TOKEN', 'MAX_AGE'];
+
+/**
+ * @throws InvalidParameterError for a missing parameter, or a flow of the other side;
+ * NotImplementedError for a parameter that would not act in this version.
+ */
 export function firstFactor(side: Side, request: InitiateAuthRequest): FirstFactor {
-  return readers[side][request.authFlow](request.authParameters ?? {}, request);
+  const map = request.authParameters ?? {};
+  const asked = unbuilt.find((name) => map[name]);
+  if (asked) throw new NotImplementedError(`${asked} is not built yet.`);
+  return readers[side][request.authFlow](map, request);
 }
 
 function preferred(map: StringMap): { preferred?: FactorKind } {

@@ -1,4 +1,5 @@
 import type { AuthService } from '../../domain/auth/auth.service.js';
+import type { SoftwareTokenSetupService } from '../../domain/auth/software-token-setup.service.js';
 import type { ClientSecretService } from '../../domain/clients/client-secrets.service.js';
 import type { ClientService } from '../../domain/clients/clients.service.js';
 import type { AdministratorKeys } from '../../domain/credentials/administrator-keys.js';
@@ -51,6 +52,7 @@ export interface AwsServices {
   readonly secondFactors: SecondFactorService;
   readonly authFactors: AuthFactorService;
   readonly auth: AuthService;
+  readonly softwareTokenSetup: SoftwareTokenSetupService;
   /** Whether this gateway serves a region. */
   readonly servesRegion: (region: string) => boolean;
   /** The region of requests that are not signed. */

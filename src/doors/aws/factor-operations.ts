@@ -3,11 +3,12 @@ import {
   AdminGetUserAuthFactorsInput,
   AdminSetUserMfaPreferenceInput,
   AdminSetUserSettingsInput,
-  SoftwareTokenEnrolment,
   UserAuthFactors,
 } from '../../domain/registration/second-factors.contract.js';
+import { InvalidParameterError } from '../../domain/errors.js';
 import {
   AssociateSoftwareTokenRequest,
+  AssociateSoftwareTokenResponse,
   GetUserAuthFactorsRequest,
   SetUserMfaPreferenceRequest,
   SetUserSettingsRequest,
@@ -16,23 +17,36 @@ import {
 } from './factor.contract.js';
 import { op, type Operation } from './operation.js';
 
+/** @throws InvalidParameterError when nothing says whose app it is. */
+function owner(accessToken: string | undefined): string {
+  if (accessToken !== undefined) return accessToken;
+  throw new InvalidParameterError('Either AccessToken or Session must be given.');
+}
+
 /** Second factors: enrolling, choosing, taking away, and what a person has. */
 export const factorOperations: readonly Operation[] = [
   op(
     'AssociateSoftwareToken',
     AssociateSoftwareTokenRequest,
-    SoftwareTokenEnrolment,
-    async (s, ctx, input) =>
-      s.secondFactors.associate(ctx, await s.sessions.authenticate(input.accessToken)),
+    AssociateSoftwareTokenResponse,
+    async (s, ctx, { accessToken, session }) => {
+      if (session !== undefined) return s.softwareTokenSetup.associate(ctx, session);
+      return s.secondFactors.associate(ctx, await s.sessions.authenticate(owner(accessToken)));
+    },
   ),
   op(
     'VerifySoftwareToken',
     VerifySoftwareTokenRequest,
     VerifySoftwareTokenResponse,
-    async (s, ctx, input) => {
-      const principal = await s.sessions.authenticate(input.accessToken);
+    async (s, ctx, { accessToken, session, ...input }) => {
+      const status = 'SUCCESS' as const;
+      if (session !== undefined) {
+        const next = await s.softwareTokenSetup.verify(ctx, { ...input, session });
+        return { status, session: next.session };
+      }
+      const principal = await s.sessions.authenticate(owner(accessToken));
       await s.secondFactors.verify(ctx, principal, input);
-      return { status: 'SUCCESS' as const };
+      return { status };
     },
   ),
   op('SetUserMFAPreference', SetUserMfaPreferenceRequest, null, async (s, ctx, input) => {

@@ -1,10 +1,11 @@
 import {
+  SoftwareTokenEnrolment,
   SetUserMfaPreferenceInput,
   SetUserSettingsInput,
   VerifySoftwareTokenInput,
   VerifySoftwareTokenStatus,
 } from '../../domain/registration/second-factors.contract.js';
-import { Member, NotBuilt } from '../../platform/contract.js';
+import { Member } from '../../platform/contract.js';
 
 /* At this door the access token is a member of the request. */
 
@@ -15,14 +16,24 @@ const token = {
   graphql: false,
 } as const;
 
-@NotBuilt({ Session: undefined })
+const session = { optional: true, min: 20, max: 2048, sensitive: true, graphql: false } as const;
+const given = { ...session, description: 'The session of an MFA_SETUP challenge.' } as const;
+
+/** One of the two says whose app it is. */
 export class AssociateSoftwareTokenRequest {
-  @Member(() => String, token) accessToken!: string;
+  @Member(() => String, { ...token, optional: true }) accessToken?: string;
+  @Member(() => String, given) session?: string;
 }
 
-@NotBuilt({ Session: undefined })
+export class AssociateSoftwareTokenResponse extends SoftwareTokenEnrolment {
+  @Member(() => String, { ...session, description: 'Takes the place of the one that was given.' })
+  session?: string;
+}
+
+/** One of the two says whose app it is. */
 export class VerifySoftwareTokenRequest extends VerifySoftwareTokenInput {
-  @Member(() => String, token) accessToken!: string;
+  @Member(() => String, { ...token, optional: true }) accessToken?: string;
+  @Member(() => String, given) session?: string;
 }
 
 export class VerifySoftwareTokenResponse {
@@ -31,6 +42,9 @@ export class VerifySoftwareTokenResponse {
     graphql: false,
   })
   status!: keyof typeof VerifySoftwareTokenStatus;
+
+  @Member(() => String, { ...session, description: 'Takes the place of the one that was given.' })
+  session?: string;
 }
 
 export class SetUserMfaPreferenceRequest extends SetUserMfaPreferenceInput {

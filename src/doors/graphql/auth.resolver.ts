@@ -2,6 +2,10 @@ import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import { ContinueSignInInput } from '../../domain/auth/challenge-answers.contract.js';
 import { SignedIn } from '../../domain/auth/challenges.contract.js';
 import { SignInInput } from '../../domain/auth/sign-in.contract.js';
+import {
+  SoftwareTokenSetup,
+  StartSoftwareTokenSetupInput,
+} from '../../domain/auth/software-token-setup.contract.js';
 import { User } from '../../domain/users/users.contract.js';
 import { Audience } from './audience.js';
 import type { GraphqlContext } from './context.js';
@@ -14,7 +18,12 @@ const client = { kind: 'client' } as const;
 
 @Resolver(() => SignedIn)
 export class AuthResolver {
-  constructor(private readonly needs: Pick<GraphqlNeeds, 'auth' | 'sessions' | 'users'>) {}
+  constructor(
+    private readonly needs: Pick<
+      GraphqlNeeds,
+      'auth' | 'sessions' | 'softwareTokenSetup' | 'users'
+    >,
+  ) {}
 
   @Audience('PUBLIC')
   @Mutation(() => SignInStep, {
@@ -59,6 +68,20 @@ export class AuthResolver {
     @Arg('input', () => AdminContinueSignInInput, said) input: AdminContinueSignInInput,
   ) {
     return signInStep(ctx, this.needs.auth.continueSignIn(ctx, input, administrator(input)));
+  }
+
+  @Audience('PUBLIC')
+  @Mutation(() => SoftwareTokenSetup, {
+    nullable: true,
+    description:
+      'Begins the enrolment of an authenticator app that an MfaSetupChallenge asks for; answer it with the code that the app shows.',
+  })
+  startSoftwareTokenSetup(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => StartSoftwareTokenSetupInput, said)
+    { session }: StartSoftwareTokenSetupInput,
+  ): Promise<SoftwareTokenSetup> {
+    return this.needs.softwareTokenSetup.associate(ctx, session);
   }
 
   @FieldResolver(() => User, { description: 'Who signed in.' })

@@ -1,5 +1,6 @@
 import type { AdministratorKeys } from '../../domain/credentials/administrator-keys.js';
 import type { AuthService } from '../../domain/auth/auth.service.js';
+import type { SoftwareTokenSetupService } from '../../domain/auth/software-token-setup.service.js';
 import type { ClientSecretService } from '../../domain/clients/client-secrets.service.js';
 import type { ClientService } from '../../domain/clients/clients.service.js';
 import type { DeviceAdministration } from '../../domain/devices/device-administration.service.js';
@@ -29,6 +30,7 @@ export interface GraphqlNeeds {
   readonly accounts: AccountAdministration;
   readonly administrators: Pick<AdministratorKeys, 'verifies'>;
   readonly auth: AuthService;
+  readonly softwareTokenSetup: Pick<SoftwareTokenSetupService, 'associate'>;
   readonly authFactors: AuthFactorService;
   readonly clients: ClientService;
   readonly clientSecrets: ClientSecretService;
