@@ -1,5 +1,7 @@
 import { AuthSessions } from './domain/auth/auth-sessions.js';
 import type { AuthService } from './domain/auth/auth.service.js';
+import { AskedPassword } from './domain/auth/challenges/asked-password.js';
+import { CustomAnswer, CustomChallenges } from './domain/auth/challenges/custom-challenge.js';
 import { DevicePasswordVerifier } from './domain/auth/challenges/device-password-verifier.js';
 import { DeviceSrpAuth } from './domain/auth/challenges/device-srp-auth.js';
 import { MfaSetup } from './domain/auth/challenges/mfa-setup.js';
@@ -8,9 +10,12 @@ import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js'
 import { SecondFactor } from './domain/auth/challenges/second-factor.js';
 import { SentCode } from './domain/auth/challenges/sent-code.js';
 import { SoftwareTokenCode } from './domain/auth/challenges/software-token-code.js';
+import { CustomLoop } from './domain/auth/custom-loop.js';
+import { customSteps } from './domain/auth/custom-steps.js';
 import { OpenChallenges } from './domain/auth/open-challenges.js';
 import { SignInDevices } from './domain/auth/sign-in-devices.js';
 import { SignInHooks } from './domain/auth/sign-in-hooks.js';
+import { CustomStart } from './domain/auth/starts/custom.js';
 import { PasswordStart } from './domain/auth/starts/password.js';
 import { SrpStart } from './domain/auth/starts/srp.js';
 
@@ -29,6 +34,10 @@ type SignInNeeds = Omit<
     NeedsOf<typeof DeviceSrpAuth> &
     NeedsOf<typeof DevicePasswordVerifier> &
     NeedsOf<typeof SignInHooks> &
+    NeedsOf<typeof CustomChallenges> &
+    Omit<NeedsOf<typeof CustomAnswer>, 'customLoop'> &
+    Omit<NeedsOf<typeof CustomStart>, 'customLoop'> &
+    Omit<NeedsOf<typeof CustomLoop>, 'steps'> &
     NeedsOf<typeof AuthSessions>,
   'authSessions' | 'sentCode' | 'softwareTokenCode' | 'mfaSetup' | 'passwordVerifier'
 >;
@@ -36,7 +45,7 @@ type SignInNeeds = Omit<
 /** What the service of sign-ins is made of, and the one beside it. */
 type Tables = Pick<
   NeedsOf<typeof AuthService>,
-  'openChallenges' | 'devices' | 'hooks' | 'starts' | 'challenges' | 'dueSteps'
+  'openChallenges' | 'customLoop' | 'devices' | 'hooks' | 'starts' | 'challenges' | 'dueSteps'
 > & { readonly authSessions: AuthSessions };
 
 /** The tables of the sign-in: how it begins, what can be answered, and what stands before the tokens. */
@@ -50,12 +59,16 @@ export function signInTables(outer: SignInNeeds): Tables {
   const softwareTokenCode = new SoftwareTokenCode(needs);
   const mfaSetup = new MfaSetup({ ...needs, sentCode });
   const secondFactor = new SecondFactor({ ...needs, sentCode, softwareTokenCode, mfaSetup });
+  const devices = new SignInDevices(needs);
+  const steps = { passwordVerifier, sentCode, deviceSrpAuth, devices };
+  const custom = customAuthOf({ ...needs, ...steps, passwordStart: password });
   return {
     authSessions: needs.authSessions,
     openChallenges: new OpenChallenges({ ...needs, passwordVerifier }),
-    devices: new SignInDevices(needs),
+    customLoop: custom.customLoop,
+    devices,
     hooks: new SignInHooks(needs),
-    starts: { password, srp: new SrpStart(passwordVerifier) },
+    starts: { password, srp: new SrpStart(passwordVerifier), custom: custom.start },
     challenges: [
       passwordVerifier,
       newPasswordRequired,
@@ -65,7 +78,29 @@ export function signInTables(outer: SignInNeeds): Tables {
       sentCode,
       softwareTokenCode,
       mfaSetup,
+      ...custom.challenges,
     ],
     dueSteps: [newPasswordRequired, secondFactor, deviceSrpAuth],
+  };
+}
+
+type CustomNeeds = NeedsOf<typeof AskedPassword> &
+  NeedsOf<typeof CustomChallenges> &
+  Omit<Parameters<typeof customSteps>[0], 'askedPassword' | 'customChallenges'> &
+  Omit<NeedsOf<typeof CustomLoop>, 'steps'> &
+  Omit<NeedsOf<typeof CustomAnswer>, 'customLoop'> &
+  Omit<NeedsOf<typeof CustomStart>, 'customLoop'>;
+
+/** The loop of the pool's own challenges, how it begins, and what can be answered only in it. */
+function customAuthOf(needs: CustomNeeds) {
+  const askedPassword = new AskedPassword(needs);
+  const customChallenges = new CustomChallenges(needs);
+  const steps = customSteps({ ...needs, askedPassword, customChallenges });
+  const customLoop = new CustomLoop({ ...needs, steps });
+  const start = new CustomStart({ ...needs, customLoop });
+  return {
+    customLoop,
+    start,
+    challenges: [askedPassword, new CustomAnswer({ ...needs, customLoop })],
   };
 }

@@ -24,6 +24,7 @@ import type {
   Opening,
   Outcome,
 } from './challenges/challenge.js';
+import type { CustomLoop } from './custom-loop.js';
 import type { AuthDoor, Call, Flow, Place, Progress } from './flow.js';
 import type { OpenChallenges } from './open-challenges.js';
 import type { FirstFactor, SignInInput } from './sign-in.contract.js';
@@ -45,6 +46,7 @@ interface Needs {
   readonly devices: SignInDevices;
   readonly hooks: SignInHooks;
   readonly openChallenges: OpenChallenges;
+  readonly customLoop: CustomLoop;
   readonly starts: Starts;
   /** Every challenge that can be answered. */
   readonly challenges: readonly ChallengeKind[];
@@ -108,7 +110,7 @@ export class AuthService {
     const names = username === undefined ? asked.names : [...asked.names, username];
     checkSecretHash(place.client, names, secretHash);
     await this.needs.openChallenges.refuseOutdated(asked);
-    return this.follow(place, await kind.answer(asked, input.answer));
+    return this.follow(place, await this.needs.customLoop.answer(kind, asked, input.answer));
   }
 
   private async placeOf(

@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import type { DeviceRow } from '../devices/devices.entities.js';
 import type { Pool } from '../pools/pool.js';
 import type { UserRow } from '../users/users.entities.js';
+import type { ChallengeResult } from '../triggers/sign-in-triggers.js';
 import type { FactorKind } from './challenge-names.contract.js';
 
 /** Who asks: the person at an app client, or an administrator for the person. */
@@ -36,6 +37,8 @@ export interface Progress {
   readonly began: Beginning;
   /** The name the person gave. */
   readonly givenName: string;
+  /** What became of each challenge of the pool's own loop, oldest first, while that is open (7.7). */
+  readonly custom?: readonly ChallengeResult[];
   /** The first factor, once it is proved; CUSTOM for the pool's own challenges. */
   readonly firstFactor?: FactorKind | 'CUSTOM';
   /**

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../../platform/clock.js';
-import { isMailbox, isPhoneNumber } from '../../../platform/addresses.js';
 import type { Vault } from '../../../platform/crypto.js';
 import type { Database } from '../../../platform/database.js';
 import type { Random } from '../../../platform/random.js';
@@ -15,13 +14,13 @@ import {
   InvalidSessionError,
 } from '../../errors.js';
 import { poolNameOf, type Pool } from '../../pools/pool.js';
-import { storedName } from '../../users/folding.js';
 import { namesOf } from '../../users/sign-in-names.js';
 import type { UserDirectory } from '../../users/user-directory.js';
 import type { AuthSessions } from '../auth-sessions.js';
 import type { ChallengeAnswer, SrpProofInput } from '../challenge-answers.contract.js';
 import { SrpChallenge } from '../challenges.contract.js';
 import type { Place, Progress } from '../flow.js';
+import { inventedName } from '../invented-name.js';
 import { ensureMaySignIn } from '../sign-in-state.js';
 import type { Caller } from '../starts/start.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
@@ -76,7 +75,7 @@ export class PasswordVerifier implements ChallengeKind {
     const { salt, verifier } = await this.credential(pool, user, username);
     const { b, B } = startExchange({ verifier, random: this.needs.random });
     const expiresAt = this.needs.authSessions.expiry(client);
-    const userIdForSrp = user?.username ?? this.inventedName(pool, username);
+    const userIdForSrp = user?.username ?? inventedName(this.needs.passwords, pool, username);
     const device = deviceKey === undefined ? {} : { deviceKey };
     const block: Block = {
       userId: user?.id ?? null,
@@ -138,17 +137,6 @@ export class PasswordVerifier implements ChallengeKind {
       throw new InvalidSessionError();
     }
     return this.prove(asked, srp!, secretBlock);
-  }
-
-  /**
-   * The user name of somebody who does not exist: the one that was given, unless people who give such a
-   * name are called otherwise (5.2, 6.4).
-   */
-  private inventedName(pool: Pool, given: string): string {
-    const isAddress = isMailbox(given) || isPhoneNumber(given);
-    const { aliasAttributes, usernameAttributes } = pool.settings;
-    const foreign = usernameAttributes ?? (isAddress && aliasAttributes);
-    return foreign ? this.needs.passwords.simulatedSub(pool, given) : storedName(pool, given);
   }
 
   private opened(client: Client, session: string): Block {
