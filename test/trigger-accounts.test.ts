@@ -220,6 +220,22 @@ describe('PostConfirmation', () => {
   });
 });
 
+it('waits five seconds for a function, three times', async () => {
+  stage.play({ PreSignUp: () => new Promise((done) => setTimeout(done, 6_000)) });
+  const begun = Date.now();
+  const { status, body } = await pool.signUp(newName());
+  expect([status, body]).toEqual([
+    400,
+    {
+      __type: 'UnexpectedLambdaException',
+      message:
+        'PreSignUp invocation failed due to error Socket timeout while invoking Lambda function.',
+    },
+  ]);
+  expect(Date.now() - begun).toBeGreaterThan(14_900);
+  expect(stage.functions.of('PreSignUp')).toHaveLength(3);
+}, 60_000);
+
 it('costs a pool without functions nothing', async () => {
   const plain = await stage.pool([]);
   const name = newName();

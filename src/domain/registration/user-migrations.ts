@@ -9,6 +9,7 @@ import { UserNotFoundError, UsernameExistsError } from '../errors.js';
 import type { Migration, MigrationOccasion } from '../triggers/account-triggers.js';
 import type { Triggers } from '../triggers/triggers.js';
 import type { UserDirectory } from '../users/user-directory.js';
+import { chosenMfa } from '../users/user-mfa.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { ClientAt } from './applicants.js';
 import { newUser } from './new-user.js';
@@ -85,7 +86,7 @@ export class UserMigrations {
   private userOf(pool: ClientAt['pool'], { username }: Sought, found: Migration): UserRow {
     const { clock, random } = this.needs;
     const { username: name = username, ...attributes } = found.attributes;
-    return newUser(pool, {
+    const user = newUser(pool, {
       id: random.uuid(),
       name,
       given: Object.entries(attributes).map(([key, value]) => ({ name: key, value })),
@@ -93,5 +94,7 @@ export class UserMigrations {
       status: found.finalUserStatus,
       now: clock.now(),
     });
+    const sms = { factors: { SMS_MFA: { enabled: true } } };
+    return found.enableSMSMFA ? { ...user, mfa: chosenMfa(pool, user, sms) } : user;
   }
 }

@@ -104,7 +104,7 @@ export class TriggerInvoker {
     for (let attempt = 1; ; attempt += 1) {
       const said = await this.attempt(road, arn, body);
       if (typeof said === 'string') return said;
-      const facts = { trigger, arn, attempt, failure: said.name };
+      const facts = { trigger, arn, attempt, failure: said.name, ...toldOf(said) };
       ctx.log.warn(facts, 'a function could not be called, or failed');
       if (said instanceof FunctionError) throw functionFailed(trigger, said.message);
       if (!said.mayPass || attempt === ATTEMPTS) throw invocationFailed(trigger, said.reason);
@@ -156,8 +156,13 @@ function failureOf(error: unknown, signal: AbortSignal): FunctionError | RoadErr
     return new RoadError('Socket timeout while invoking Lambda function', true);
   }
   if (error instanceof RoadError) return error;
-  return new RoadError('Unable to connect to the function', true);
+  const { code, name } = error as { readonly code?: string; readonly name?: string };
+  return new RoadError('Unable to connect to the function', true, code ?? name);
 }
+
+/** What the log may say: the words of a function may be about a person. */
+const toldOf = (failure: FunctionError | RoadError) =>
+  failure instanceof RoadError ? { reason: failure.reason, fault: failure.fault } : {};
 
 const functionFailed = (trigger: TriggerName, message: string) =>
   new UserLambdaValidationError(`${trigger} failed with error ${message.slice(0, MAX_MESSAGE)}.`);

@@ -34,11 +34,12 @@ export class RoadError extends Error {
 
   /**
    * `reason` is what the caller is told, a word of ours or an exception of Lambda; `mayPass` whether the
-   * same call may succeed at once.
+   * same call may succeed at once; `fault` is a code for the log.
    */
   constructor(
     readonly reason: string,
     readonly mayPass: boolean,
+    readonly fault?: string,
   ) {
     super(reason);
   }

@@ -19,10 +19,12 @@ interface Needs {
 }
 
 /** One call: which function, and what it is told. The event is made only when there is a function. */
-interface Call {
+interface Call<T> {
   readonly trigger: TriggerName;
   readonly arn: string | null | undefined;
   readonly event: () => object;
+  /** Reads the answer. @throws InvalidLambdaResponseError */
+  readonly read: (answer: Fields) => T;
 }
 
 /**
@@ -43,22 +45,22 @@ export class Triggers {
   ): Promise<account.PreSignUpDecision> {
     const { preSignUp: arn } = configOf(occasion);
     const event = () => account.preSignUpEvent(occasion);
-    const answer = await this.ask(ctx, { trigger: 'PreSignUp', arn, event });
-    return answer ? account.preSignUpDecision(answer) : account.undecided;
+    const call = { trigger: 'PreSignUp', arn, event, read: account.preSignUpDecision } as const;
+    return (await this.ask(ctx, call)) ?? account.undecided;
   }
 
   /** Tells that a person is confirmed, or has replaced a forgotten password. */
   async postConfirmation(ctx: Context, occasion: account.PostConfirmationOccasion): Promise<void> {
     const { postConfirmation: arn } = configOf(occasion);
     const event = () => account.postConfirmationEvent(occasion);
-    await this.tell(ctx, { trigger: 'PostConfirmation', arn, event });
+    await this.ask(ctx, { trigger: 'PostConfirmation', arn, event, read: responseOf });
   }
 
   /** Asks at the start of a sign-in; the function refuses by failing. */
   async preAuthentication(ctx: Context, occasion: signIn.PreAuthenticationOccasion): Promise<void> {
     const { preAuthentication: arn } = configOf(occasion);
     const event = () => signIn.preAuthenticationEvent(occasion);
-    await this.tell(ctx, { trigger: 'PreAuthentication', arn, event });
+    await this.ask(ctx, { trigger: 'PreAuthentication', arn, event, read: responseOf });
   }
 
   /** Tells of a sign-in that has every factor, before its tokens are made. */
@@ -68,7 +70,7 @@ export class Triggers {
   ): Promise<void> {
     const { postAuthentication: arn } = configOf(occasion);
     const event = () => signIn.postAuthenticationEvent(occasion);
-    await this.tell(ctx, { trigger: 'PostAuthentication', arn, event });
+    await this.ask(ctx, { trigger: 'PostAuthentication', arn, event, read: responseOf });
   }
 
   /** Whether `customAuth` methods can be called: a pool needs all three functions (7.2). */
@@ -85,9 +87,8 @@ export class Triggers {
   ): Promise<signIn.ChallengeDecision> {
     const { defineAuthChallenge: arn } = configOf(occasion);
     const event = () => signIn.defineChallengeEvent(occasion);
-    return signIn.challengeDecision(
-      await this.mustAsk(ctx, { trigger: 'DefineAuthChallenge', arn, event }),
-    );
+    const read = signIn.challengeDecision;
+    return this.mustAsk(ctx, { trigger: 'DefineAuthChallenge', arn, event, read });
   }
 
   /** Has a challenge made. */
@@ -97,9 +98,8 @@ export class Triggers {
   ): Promise<signIn.CreatedChallenge> {
     const { createAuthChallenge: arn } = configOf(occasion);
     const event = () => signIn.createChallengeEvent(occasion);
-    return signIn.createdChallenge(
-      await this.mustAsk(ctx, { trigger: 'CreateAuthChallenge', arn, event }),
-    );
+    const read = signIn.createdChallenge;
+    return this.mustAsk(ctx, { trigger: 'CreateAuthChallenge', arn, event, read });
   }
 
   /** Whether the answer to a challenge is right. */
@@ -109,9 +109,8 @@ export class Triggers {
   ): Promise<boolean> {
     const { verifyAuthChallengeResponse: arn } = configOf(occasion);
     const event = () => signIn.verifyChallengeEvent(occasion);
-    return signIn.isAnswerCorrect(
-      await this.mustAsk(ctx, { trigger: 'VerifyAuthChallengeResponse', arn, event }),
-    );
+    const read = signIn.isAnswerCorrect;
+    return this.mustAsk(ctx, { trigger: 'VerifyAuthChallengeResponse', arn, event, read });
   }
 
   /** Whether `preTokenGeneration` would ask anybody; who does not need its facts need not find them. */
@@ -130,8 +129,8 @@ export class Triggers {
     }
     const { arn, version } = found;
     const event = () => tokenEvent(version, occasion);
-    const answer = await this.ask(ctx, { trigger: 'PreTokenGeneration', arn, event });
-    return answer && tokenChanges(version, answer);
+    const read = (answer: Fields) => tokenChanges(version, answer);
+    return this.ask(ctx, { trigger: 'PreTokenGeneration', arn, event, read });
   }
 
   /** Whether unknown names are looked for elsewhere. */
@@ -151,8 +150,8 @@ export class Triggers {
     const { userMigration: arn } = configOf(occasion);
     const event = () => account.migrationEvent(occasion);
     try {
-      const answer = await this.ask(ctx, { trigger: 'UserMigration', arn, event });
-      return answer && account.migrationIn(answer);
+      const call = { trigger: 'UserMigration', arn, event, read: account.migrationIn } as const;
+      return await this.ask(ctx, call);
     } catch (err) {
       ctx.log.warn({ arn, fault: (err as Error).name }, 'a user could not be migrated');
       throw new UserNotFoundError(`Exception migrating user in app client ${occasion.clientId}`);
@@ -166,8 +165,8 @@ export class Triggers {
   ): Promise<account.CustomMessage> {
     const { customMessage: arn } = configOf(occasion);
     const event = () => account.customMessageEvent(occasion);
-    const answer = await this.ask(ctx, { trigger: 'CustomMessage', arn, event });
-    return answer ? account.customMessageIn(answer) : {};
+    const call = { trigger: 'CustomMessage', arn, event, read: account.customMessageIn } as const;
+    return (await this.ask(ctx, call)) ?? {};
   }
 
   /** Whether a function sends the messages of the pool over this medium. */
@@ -196,25 +195,28 @@ export class Triggers {
   ): Promise<Fields | undefined> {
     const arn = configOf(occasion).inboundFederation?.lambdaArn;
     const event = () => account.inboundFederationEvent(occasion);
-    const answer = await this.ask(ctx, { trigger: 'InboundFederation', arn, event });
-    return answer && account.attributesToMap(answer);
+    const read = account.attributesToMap;
+    return this.ask(ctx, { trigger: 'InboundFederation', arn, event, read });
   }
 
-  private async ask(ctx: Context, { trigger, arn, event }: Call): Promise<Fields | undefined> {
+  private async ask<T>(
+    ctx: Context,
+    { trigger, arn, event, read }: Call<T>,
+  ): Promise<T | undefined> {
     if (!arn) return undefined;
-    return this.needs.invoker.invoke(ctx, { trigger, arn, event: event() });
+    const answer = await this.needs.invoker.invoke(ctx, { trigger, arn, event: event() });
+    try {
+      return read(answer);
+    } catch (error) {
+      ctx.log.warn({ trigger, arn }, 'the answer of a function has another shape');
+      throw error;
+    }
   }
 
-  private async mustAsk(ctx: Context, call: Call): Promise<Fields> {
+  private async mustAsk<T>(ctx: Context, call: Call<T>): Promise<T> {
     const answer = await this.ask(ctx, call);
-    if (answer) return answer;
+    if (answer !== undefined) return answer;
     throw new Error(`The pool has no function for ${call.trigger}.`);
-  }
-
-  /** The answer says nothing, but its form must be right. */
-  private async tell(ctx: Context, call: Call): Promise<void> {
-    const answer = await this.ask(ctx, call);
-    if (answer) responseOf(answer);
   }
 }
 
