@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Handler, TriggerEvent } from './support/functions.js';
+import type { Handler } from './support/functions.js';
+import { riddles, srpThenRiddle, triedIn } from './support/riddles.js';
 import { proveSrp, srpResponses, srpStepIn, startSrp } from './support/srp-sign-in.js';
 import { PASSWORD, saidOf, tokensIn, type TestPool } from './support/test-pool.js';
 import { answers, refuses, TriggerStage } from './support/trigger-stage.js';
@@ -22,32 +23,7 @@ beforeAll(async () => {
   });
 });
 afterAll(() => stage.stop());
-beforeEach(() => stage.play(riddle));
-
-type Entry = { challengeName: string; challengeResult: boolean };
-const sessionIn = ({ request }: TriggerEvent) => request['session'] as Entry[];
-
-/** Three tries at a riddle. */
-const riddle: Record<string, Handler> = {
-  DefineAuthChallenge: (event) => {
-    const tries = sessionIn(event);
-    const right = tries.at(-1)?.challengeResult === true && !event.request['userNotFound'];
-    event.response['issueTokens'] = right;
-    event.response['failAuthentication'] = !right && tries.length >= 3;
-    if (!right && tries.length < 3) event.response['challengeName'] = 'CUSTOM_CHALLENGE';
-    return event;
-  },
-  CreateAuthChallenge: answers({
-    publicChallengeParameters: { riddle: 'What is four and three?' },
-    privateChallengeParameters: { answer: '7' },
-    challengeMetadata: 'SUM',
-  }),
-  VerifyAuthChallengeResponse: (event) => {
-    const { privateChallengeParameters: known, challengeAnswer } = event.request;
-    event.response['answerCorrect'] = challengeAnswer === (known as { answer: string }).answer;
-    return event;
-  },
-};
+beforeEach(() => stage.play(riddles));
 
 const begin = (Username: string, more: Record<string, string> = {}, of = pool) =>
   stage.at.aws('InitiateAuth', {
@@ -133,11 +109,11 @@ describe('CUSTOM_AUTH', () => {
   it('judges one answer for each challenge, also when the function breaks down', async () => {
     const { username } = await pool.person();
     const { body } = await begin(username);
-    stage.play({ ...riddle, VerifyAuthChallengeResponse: refuses('oh') });
+    stage.play({ ...riddles, VerifyAuthChallengeResponse: refuses('oh') });
     expect(saidOf(await answer(username, body, { ANSWER: '1' }))).toBe(
       'VerifyAuthChallengeResponse failed with error oh.',
     );
-    stage.play(riddle);
+    stage.play(riddles);
     const again = await answer(username, body, { ANSWER: '7' });
     expect(again.body['__type']).toBe('NotAuthorizedException');
   });
@@ -164,7 +140,7 @@ describe('CUSTOM_AUTH', () => {
       { challengeName: 'DANCE' },
       { challengeName: 'PASSWORD_VERIFIER' },
     ]) {
-      stage.play({ ...riddle, DefineAuthChallenge: answers(response) });
+      stage.play({ ...riddles, DefineAuthChallenge: answers(response) });
       const { body } = await begin(username);
       expect(body).toEqual({
         __type: 'InvalidLambdaResponseException',
@@ -194,9 +170,9 @@ describe('CUSTOM_AUTH', () => {
   it('counts failed riddles like wrong passwords', async () => {
     const { username } = await pool.person();
     stage.play({
-      ...riddle,
+      ...riddles,
       DefineAuthChallenge: (event) => {
-        if (sessionIn(event).length > 0) event.response['failAuthentication'] = true;
+        if (triedIn(event).length > 0) event.response['failAuthentication'] = true;
         else event.response['challengeName'] = 'CUSTOM_CHALLENGE';
         return event;
       },
@@ -234,26 +210,16 @@ describe('for a name that nobody has', () => {
       expect.objectContaining({ userNotFound: false }),
       { userAttributes: {}, userNotFound: true, session: [] },
     ]);
-    stage.play({ ...riddle, DefineAuthChallenge: answers({ issueTokens: true }) });
+    stage.play({ ...riddles, DefineAuthChallenge: answers({ issueTokens: true }) });
     const { body } = await answer('nobody', invented.body, { ANSWER: '7' }, hiding);
     expect(body['message']).toBe(wrong);
   });
 });
 
 describe('other challenges in the loop', () => {
-  /** First the password by SRP, then a riddle. */
-  const srpFirst: Handler = (event) => {
-    const names = sessionIn(event).map(({ challengeName }) => challengeName);
-    const next = { SRP_A: 'PASSWORD_VERIFIER', PASSWORD_VERIFIER: 'CUSTOM_CHALLENGE' };
-    const last = names.at(-1) as keyof typeof next;
-    if (next[last]) event.response['challengeName'] = next[last];
-    else event.response['issueTokens'] = sessionIn(event).at(-1)?.challengeResult === true;
-    return event;
-  };
-
   it('begin with SRP', async () => {
     const { username } = await pool.person();
-    stage.play({ ...riddle, DefineAuthChallenge: srpFirst });
+    stage.play(srpThenRiddle);
     const start = startSrp();
     const { body } = await begin(username, { CHALLENGE_NAME: 'SRP_A', SRP_A: start.A });
     expect(body['ChallengeName']).toBe('PASSWORD_VERIFIER');
@@ -264,7 +230,7 @@ describe('other challenges in the loop', () => {
     const riddled = await answer(username, body, good);
     expect(riddled.body['ChallengeName']).toBe('CUSTOM_CHALLENGE');
     expect(tokensIn((await answer(username, riddled.body, { ANSWER: '7' })).body)).toBeTruthy();
-    expect(stage.functions.of('DefineAuthChallenge').map(sessionIn).at(-1)).toEqual([
+    expect(stage.functions.of('DefineAuthChallenge').map(triedIn).at(-1)).toEqual([
       { challengeName: 'SRP_A', challengeResult: true },
       { challengeName: 'PASSWORD_VERIFIER', challengeResult: true },
       { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: 'SUM' },
@@ -274,11 +240,11 @@ describe('other challenges in the loop', () => {
   it('ask for the password', async () => {
     const { username } = await pool.person();
     const define: Handler = (event) => {
-      if (sessionIn(event).length > 0) event.response['issueTokens'] = true;
+      if (triedIn(event).length > 0) event.response['issueTokens'] = true;
       else event.response['challengeName'] = 'ADMIN_NO_SRP_AUTH';
       return event;
     };
-    stage.play({ ...riddle, DefineAuthChallenge: define });
+    stage.play({ ...riddles, DefineAuthChallenge: define });
     const { body } = await begin(username);
     expect(body['ChallengeName']).toBe('ADMIN_NO_SRP_AUTH');
     expect(saidOf(await answer(username, body, { PASSWORD: 'not the password' }))).toBe(wrong);
@@ -294,16 +260,16 @@ describe('other challenges in the loop', () => {
       UserAttributes: [{ Name: 'phone_number', Value: number }],
     });
     const define: Handler = (event) => {
-      if (sessionIn(event).length > 0) event.response['issueTokens'] = true;
+      if (triedIn(event).length > 0) event.response['issueTokens'] = true;
       else event.response['challengeName'] = 'SMS_MFA';
       return event;
     };
-    stage.play({ ...riddle, DefineAuthChallenge: define });
+    stage.play({ ...riddles, DefineAuthChallenge: define });
     const { body } = await begin(username);
     expect(body['ChallengeName']).toBe('SMS_MFA');
     const SMS_MFA_CODE = await stage.at.newestCode(pool.id, number);
     expect(tokensIn((await answer(username, body, { SMS_MFA_CODE })).body)).toBeTruthy();
-    expect(stage.functions.of('DefineAuthChallenge').map(sessionIn).at(-1)).toEqual([
+    expect(stage.functions.of('DefineAuthChallenge').map(triedIn).at(-1)).toEqual([
       { challengeName: 'SMS_MFA', challengeResult: true },
     ]);
   });
@@ -336,7 +302,7 @@ describe('in GraphQL', () => {
 
   it('shows what a function refuses', async () => {
     const { username } = await pool.person();
-    stage.play({ ...riddle, DefineAuthChallenge: refuses('not on Sundays') });
+    stage.play({ ...riddles, DefineAuthChallenge: refuses('not on Sundays') });
     const input = { clientId: clientId(), with: { custom: { username } } };
     const { body } = await stage.at.graphql(start, { input });
     expect(body.data).toEqual({
