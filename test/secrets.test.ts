@@ -140,7 +140,8 @@ describe('a marked secret', () => {
     }
     expect(sent.length).toBeGreaterThan(200);
     await sideBySide(sent);
-  });
+    // Every variable of every field, several ways: they grow with the schema.
+  }, 120_000);
 
   it('is planted in documents: as literals, as names, as what does not parse', async () => {
     const input = `{ clientId: "x", with: { password: { username: "x", password: "${SECRET}" } } }`;

@@ -4,8 +4,16 @@ import { DateTime } from '../../platform/scalars.js';
 import { POOL_ID } from '../pools/pools.contract.js';
 import { USERNAME, UserAttribute } from '../users/users.contract.js';
 
-/** The limits of a device key, `<region>_<uuid>`. Spread it into a member. */
-export const DEVICE_KEY = { min: 1, max: 55, pattern: /^[\w-]+_[0-9a-f-]+$/ } as const;
+/**
+ * The limits of a device key, `<region>_<uuid>`. Spread it into a member. It proves nothing by itself, but
+ * comes in maps where a password may stand in the wrong place: what is refused is never repeated.
+ */
+export const DEVICE_KEY = {
+  min: 1,
+  max: 55,
+  pattern: /^[\w-]+_[0-9a-f-]+$/,
+  sensitive: true,
+} as const;
 
 export const DeviceRememberedStatus = defineEnum(
   'DeviceRememberedStatus',
