@@ -11,6 +11,10 @@ import {
 } from './domain/credentials/credentials.entities.js';
 import { DeviceRow } from './domain/devices/devices.entities.js';
 import { SoftwareTokenRow } from './domain/credentials/software-tokens.entities.js';
+import {
+  PasskeyRegistrationRow,
+  PasskeyRow,
+} from './domain/credentials/passkeys/passkeys.entities.js';
 import { GroupMemberRow, GroupRow } from './domain/groups/groups.entities.js';
 import { MessageRow } from './domain/messaging/messaging.entities.js';
 import { UserPoolRow, UserPoolSizeRow } from './domain/pools/pools.entities.js';
@@ -30,6 +34,7 @@ import { UserAliases1700000000010 } from '../migrations/0010-user-aliases.js';
 import { PasswordHistory1700000000011 } from '../migrations/0011-password-history.js';
 import { UserFactors1700000000012 } from '../migrations/0012-user-factors.js';
 import { Devices1700000000013 } from '../migrations/0013-devices.js';
+import { Passkeys1700000000014 } from '../migrations/0014-passkeys.js';
 import { UserSessions1700000000016 } from '../migrations/0016-user-sessions.js';
 
 /** Every table, as the code sees it. */
@@ -50,6 +55,8 @@ export const entities = [
   SoftwareTokenRow,
   AttemptWindowRow,
   SignInFailuresRow,
+  PasskeyRow,
+  PasskeyRegistrationRow,
   AdministratorKeyRow,
   InstallationSealRow,
   DeviceRow,
@@ -73,5 +80,6 @@ export const migrations = [
   PasswordHistory1700000000011,
   UserFactors1700000000012,
   Devices1700000000013,
+  Passkeys1700000000014,
   UserSessions1700000000016,
 ];

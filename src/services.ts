@@ -7,6 +7,9 @@ import { ClientService } from './domain/clients/clients.service.js';
 import { AdministratorKeys } from './domain/credentials/administrator-keys.js';
 import { AttemptLimits } from './domain/credentials/attempt-limits.js';
 import { hashingConcurrency, PasswordHasher } from './domain/credentials/password-hashing.js';
+import { PasskeyAssertions } from './domain/credentials/passkeys/passkey-assertions.js';
+import { PasskeyService } from './domain/credentials/passkeys/passkeys.service.js';
+import { RegistrationChallenges } from './domain/credentials/passkeys/registration-challenges.js';
 import { Passwords } from './domain/credentials/passwords.js';
 import { SoftwareTokens } from './domain/credentials/software-tokens.js';
 import { SignInLadder } from './domain/credentials/sign-in-ladder.js';
@@ -89,6 +92,7 @@ export function buildServices(outside: OutsideWorld) {
     clientSecrets: new ClientSecretService({ ...outside, clients }),
     users: new UserService({ db, pools, directory }),
     groups: new GroupService({ ...outside, pools }),
+    passkeys: new PasskeyService(shared),
     issuerDocuments: new IssuerDocuments(shared),
     ...accounts,
     ...signInServices({ ...shared, ...accounts }),
@@ -155,6 +159,8 @@ function credentialServices(outside: OutsideWorld) {
     softwareTokens: new SoftwareTokens({ ...outside, ladder }),
     codes: new VerificationCodes(outside),
     passwords: new Passwords({ ...outside, hasher }),
+    registrationChallenges: new RegistrationChallenges(outside),
+    passkeyAssertions: new PasskeyAssertions({ ...outside, publicUrl: outside.config.publicUrl }),
   };
 }
 

@@ -4,8 +4,11 @@ import { AskedPassword } from './domain/auth/challenges/asked-password.js';
 import { CustomAnswer, CustomChallenges } from './domain/auth/challenges/custom-challenge.js';
 import { DevicePasswordVerifier } from './domain/auth/challenges/device-password-verifier.js';
 import { DeviceSrpAuth } from './domain/auth/challenges/device-srp-auth.js';
+import { FactorChosen } from './domain/auth/challenges/factor-choice.js';
+import { FirstFactorCode } from './domain/auth/challenges/first-factor-code.js';
 import { MfaSetup } from './domain/auth/challenges/mfa-setup.js';
 import { NewPasswordRequired } from './domain/auth/challenges/new-password-required.js';
+import { PasskeyProof } from './domain/auth/challenges/passkey-proof.js';
 import { PasswordVerifier } from './domain/auth/challenges/password-verifier.js';
 import { SecondFactor } from './domain/auth/challenges/second-factor.js';
 import { SentCode } from './domain/auth/challenges/sent-code.js';
@@ -16,6 +19,10 @@ import { OpenChallenges } from './domain/auth/open-challenges.js';
 import { SignInDevices } from './domain/auth/sign-in-devices.js';
 import { SignInHooks } from './domain/auth/sign-in-hooks.js';
 import { CustomStart } from './domain/auth/starts/custom.js';
+import { FactorSteps } from './domain/auth/factor-steps.js';
+import { FirstFactors } from './domain/auth/first-factors.js';
+import { SignUpSessions } from './domain/auth/sign-up-sessions.js';
+import { ChoiceStart } from './domain/auth/starts/choice.js';
 import { PasswordStart } from './domain/auth/starts/password.js';
 import { SrpStart } from './domain/auth/starts/srp.js';
 
@@ -33,6 +40,8 @@ type SignInNeeds = Omit<
     NeedsOf<typeof OpenChallenges> &
     NeedsOf<typeof DeviceSrpAuth> &
     NeedsOf<typeof DevicePasswordVerifier> &
+    NeedsOf<typeof PasskeyProof> &
+    NeedsOf<typeof FirstFactors> &
     NeedsOf<typeof SignInHooks> &
     NeedsOf<typeof CustomChallenges> &
     Omit<NeedsOf<typeof CustomAnswer>, 'customLoop'> &
@@ -53,6 +62,7 @@ export function signInTables(outer: SignInNeeds): Tables {
   const needs = { ...outer, authSessions: new AuthSessions(outer) };
   const passwordVerifier = new PasswordVerifier(needs);
   const password = new PasswordStart(needs);
+  const passkeyProof = new PasskeyProof(needs);
   const newPasswordRequired = new NewPasswordRequired(needs);
   const deviceSrpAuth = new DeviceSrpAuth(needs);
   const sentCode = new SentCode(needs);
@@ -62,13 +72,20 @@ export function signInTables(outer: SignInNeeds): Tables {
   const devices = new SignInDevices(needs);
   const steps = { passwordVerifier, sentCode, deviceSrpAuth, devices };
   const custom = customAuthOf({ ...needs, ...steps, passwordStart: password });
+  const first = { passwordStart: password, passwordVerifier, sentCode, passkeyProof };
+  const byChoice = choiceOf({ ...needs, ...first });
   return {
     authSessions: needs.authSessions,
     openChallenges: new OpenChallenges({ ...needs, passwordVerifier }),
     customLoop: custom.customLoop,
     devices,
     hooks: new SignInHooks(needs),
-    starts: { password, srp: new SrpStart(passwordVerifier), custom: custom.start },
+    starts: {
+      password,
+      srp: new SrpStart(passwordVerifier),
+      choice: byChoice.start,
+      custom: custom.start,
+    },
     challenges: [
       passwordVerifier,
       newPasswordRequired,
@@ -79,6 +96,8 @@ export function signInTables(outer: SignInNeeds): Tables {
       softwareTokenCode,
       mfaSetup,
       ...custom.challenges,
+      passkeyProof,
+      byChoice.chosen,
     ],
     dueSteps: [newPasswordRequired, secondFactor, deviceSrpAuth],
   };
@@ -102,5 +121,22 @@ function customAuthOf(needs: CustomNeeds) {
     customLoop,
     start,
     challenges: [askedPassword, new CustomAnswer({ ...needs, customLoop })],
+  };
+}
+
+/** USER_AUTH: how it begins, and the choice that it has. */
+function choiceOf(
+  outer: NeedsOf<typeof FirstFactors> &
+    NeedsOf<typeof FirstFactorCode> &
+    NeedsOf<typeof SignUpSessions> &
+    Omit<NeedsOf<typeof FactorSteps>, 'firstFactorCode'> &
+    Omit<NeedsOf<typeof FactorChosen>, 'firstFactors' | 'factorSteps'>,
+) {
+  const factorSteps = new FactorSteps({ ...outer, firstFactorCode: new FirstFactorCode(outer) });
+  const needs = { ...outer, firstFactors: new FirstFactors(outer), factorSteps };
+  const signUpSessions = new SignUpSessions(outer);
+  return {
+    start: new ChoiceStart({ ...needs, signUpSessions }),
+    chosen: new FactorChosen(needs),
   };
 }

@@ -25,6 +25,13 @@ export class InvalidCredentialsError extends NotAuthorizedError {
   }
 }
 
+/** Whatever is wrong with a passkey at a sign-in; its sentence is ours, since none is recorded. */
+export class InvalidPasskeyError extends NotAuthorizedError {
+  constructor() {
+    super('Invalid passkey credential.');
+  }
+}
+
 /** The session is unknown, spent, expired, or belongs to another user, client or step. */
 export class InvalidSessionError extends NotAuthorizedError {
   constructor(why?: 'session can only be used once' | 'session is expired') {
@@ -182,6 +189,43 @@ export class UnexpectedLambdaError extends defineError(
 export class InvalidLambdaResponseError extends defineError(
   'INVALID_LAMBDA_RESPONSE',
   'Unrecognizable lambda output',
+) {}
+
+/* Passkeys. The codes are the API's; their sentences are ours, since none is recorded. */
+
+export class WebAuthnNotEnabledError extends defineError(
+  'WEB_AUTHN_NOT_ENABLED',
+  'Passkeys are not enabled for this user pool.',
+) {}
+
+export class WebAuthnConfigurationMissingError extends defineError(
+  'WEB_AUTHN_CONFIGURATION_MISSING',
+  'The user pool has no relying party id and no domain.',
+) {}
+
+export class WebAuthnOriginNotAllowedError extends defineError(
+  'WEB_AUTHN_ORIGIN_NOT_ALLOWED',
+  'The origin does not belong to the relying party id of the user pool.',
+) {}
+
+export class WebAuthnRelyingPartyMismatchError extends defineError(
+  'WEB_AUTHN_RELYING_PARTY_MISMATCH',
+  'The passkey was made for another relying party id.',
+) {}
+
+export class WebAuthnClientMismatchError extends defineError(
+  'WEB_AUTHN_CLIENT_MISMATCH',
+  'The registration was started by another app client.',
+) {}
+
+export class WebAuthnChallengeNotFoundError extends defineError(
+  'WEB_AUTHN_CHALLENGE_NOT_FOUND',
+  'The challenge of the registration is unknown, used or expired: start again.',
+) {}
+
+export class WebAuthnCredentialNotSupportedError extends defineError(
+  'WEB_AUTHN_CREDENTIAL_NOT_SUPPORTED',
+  'The passkey comes from an unsupported device or provider.',
 ) {}
 
 /** The cause is in the log under the request id; callers learn nothing else. */

@@ -79,7 +79,15 @@ const factors: readonly OperationName[] = [
   'AdminDeleteSoftwareToken',
 ];
 
-export const journeys = { directory, accounts, devices, sessions, factors };
+/** Of aws-sdk-passkeys.test.ts: passkeys of signed-in people. */
+const passkeys: readonly OperationName[] = [
+  'StartWebAuthnRegistration',
+  'CompleteWebAuthnRegistration',
+  'ListWebAuthnCredentials',
+  'DeleteWebAuthnCredential',
+];
+
+export const journeys = { directory, accounts, devices, sessions, factors, passkeys };
 
 /** Remembers what the clients of one file succeeded with. */
 export class Journey {

@@ -10,6 +10,10 @@ import {
   VerificationCodeRow,
 } from '../../src/domain/credentials/credentials.entities.js';
 import { DeviceRow } from '../../src/domain/devices/devices.entities.js';
+import {
+  PasskeyRegistrationRow,
+  PasskeyRow,
+} from '../../src/domain/credentials/passkeys/passkeys.entities.js';
 import { GroupRow } from '../../src/domain/groups/groups.entities.js';
 import { sealLetter } from '../../src/domain/messaging/message-seal.js';
 import { MessageRow } from '../../src/domain/messaging/messaging.entities.js';
@@ -48,6 +52,8 @@ export async function fillTables(tx: EntityManager, owners: Owners): Promise<voi
   await insertRows(tx, VerificationCodeRow, owners.users.map(codeOf(owners)));
   await insertRows(tx, AttemptWindowRow, owners.users.map(windowOf(owners)));
   await insertRows(tx, SignInFailuresRow, owners.users.map(failuresOf(owners)));
+  await insertRows(tx, PasskeyRow, owners.users.map(passkeyOf(owners)));
+  await insertRows(tx, PasskeyRegistrationRow, owners.users.map(registrationOf(owners)));
   await insertRows(tx, MessageRow, owners.users.map(messageOf(owners)));
   await insertRows(tx, TokenSessionRow, owners.users.map(sessionOf(owners)));
   await insertRows(tx, DeviceRow, owners.users.map(deviceOf(owners)));
@@ -133,6 +139,28 @@ const failuresOf: Maker<SignInFailuresRow> = (owners) => (user, nth) => {
   const at = dueAt(owners, nth);
   return { subject: user.id, failures: 1, lastFailureAt: at, lockedUntil: at };
 };
+
+const passkeyOf: Maker<PasskeyRow> =
+  ({ now }) =>
+  ({ id: userId }) => ({
+    id: hash(`passkey ${userId}`),
+    userId,
+    credentialId: hash(userId),
+    publicKey: '',
+    signCount: 0,
+    transports: ['internal'],
+    attachment: 'platform',
+    friendlyName: 'Passkey on a device',
+    relyingPartyId: 'shop.example',
+    createdAt: now,
+  });
+
+const registrationOf: Maker<PasskeyRegistrationRow> = (owners) => (user, nth) => ({
+  userId: user.id,
+  clientId: owners.clientId,
+  challengeHash: hash(`registration ${user.id}`),
+  expiresAt: dueAt(owners, nth),
+});
 
 /** Every hundredth is old, the ones after them are due to be sent. */
 const messageOf: Maker<MessageRow> = (owners) => (user, nth) => {

@@ -18,6 +18,9 @@ interface Needs {
   readonly vault: Vault;
 }
 
+/** What a session stands for: a challenge, or a sign-up that may become a sign-in. */
+export type StepName = ChallengeName | 'SIGN_UP';
+
 /** What a step remembers for itself; it is sealed, so secrets may be in it. */
 export type StepState = Readonly<Record<string, unknown>>;
 
@@ -27,7 +30,7 @@ export interface NewStep {
   /** Undefined when the step only pretends that its user exists. */
   readonly user: { readonly id: string } | undefined;
   readonly progress: Progress;
-  readonly challengeName: ChallengeName;
+  readonly challengeName: StepName;
   readonly state?: StepState;
 }
 
@@ -40,7 +43,7 @@ export interface SessionOfStep {
 /** What the caller says of a session; what is left out may be anything. */
 export interface Expected {
   readonly clientId?: string | undefined;
-  readonly challengeName?: ChallengeName | undefined;
+  readonly challengeName?: StepName | undefined;
 }
 
 /** An open step: neither spent nor expired. */
@@ -48,7 +51,7 @@ export interface OpenSession {
   readonly clientId: string;
   /** Undefined when the step only pretends that its user exists. */
   readonly userId: string | undefined;
-  readonly challengeName: ChallengeName;
+  readonly challengeName: StepName;
   readonly progress: Progress;
   readonly state: StepState;
   readonly expiresAt: Date;
@@ -111,7 +114,7 @@ export class AuthSessions {
     return {
       clientId: row.clientId,
       userId: row.userId || undefined,
-      challengeName: row.challengeName as ChallengeName,
+      challengeName: row.challengeName as StepName,
       progress,
       state,
       expiresAt: row.expiresAt,

@@ -35,11 +35,13 @@ export class OpenChallenges {
     if (!authSessions.isStored(session)) return passwordVerifier.recall(place, session);
     const { client, pool } = place;
     const open = await authSessions.recall(session, { clientId: client.id, challengeName });
+    const { challengeName: opened } = open;
+    if (opened === 'SIGN_UP') throw new InvalidSessionError();
     const user = await db.read((manager) => directory.byId(manager, open.userId ?? ''));
     if (open.userId && !user) throw new InvalidSessionError();
     const invented = (open.state['names'] ?? []) as readonly string[];
     const names = user ? namesOf(pool, user) : [open.progress.givenName, ...invented];
-    return { ...place, ...open, user, names };
+    return { ...place, ...open, challengeName: opened, user, names };
   }
 
   /**

@@ -16,9 +16,8 @@ export const CLIENT_SECRET = {
 } as const;
 
 /**
- * ALLOW_CUSTOM_AUTH and ALLOW_USER_AUTH only say what is allowed; the flows refuse as not built when
- * somebody begins one. They are taken because ALLOW_CUSTOM_AUTH is in the default of every client, and
- * most tools send it along.
+ * ALLOW_CUSTOM_AUTH only says what is allowed; the flow refuses as not built when somebody begins one.
+ * It is taken because it is in the default of every client, and most tools send it along.
  */
 export const ExplicitAuthFlow = defineEnum(
   'ExplicitAuthFlow',

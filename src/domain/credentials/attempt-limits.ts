@@ -17,6 +17,7 @@ export type AttemptPurpose =
   | 'UPDATE_CONTACT'
   | 'ATTRIBUTE_CODE'
   | 'VERIFY_ATTRIBUTE'
+  | 'SEND_SIGN_IN_CODE'
   | 'SIGN_IN_CODE'
   | 'SECOND_FACTOR'
   | 'VERIFY_SOFTWARE_TOKEN';
@@ -38,6 +39,7 @@ export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   UPDATE_CONTACT: 20,
   ATTRIBUTE_CODE: 5,
   VERIFY_ATTRIBUTE: 15,
+  SEND_SIGN_IN_CODE: 10,
   SIGN_IN_CODE: 15,
   SECOND_FACTOR: 15,
   VERIFY_SOFTWARE_TOKEN: 15,

@@ -16,6 +16,7 @@ import {
   SignInFailuresRow,
   VerificationCodeRow,
 } from './credentials.entities.js';
+import { PasskeyRegistrationRow, PasskeyRow } from './passkeys/passkeys.entities.js';
 import { quietMs } from './sign-in-ladder.js';
 import { SoftwareTokenRow } from './software-tokens.entities.js';
 
@@ -29,6 +30,8 @@ export const credentialsOfUsers: UserData = {
     await tx.delete(PasswordHistoryRow, { userId });
     await tx.delete(VerificationCodeRow, { userId });
     await tx.delete(SoftwareTokenRow, { userId });
+    await tx.delete(PasskeyRow, { userId });
+    await tx.delete(PasskeyRegistrationRow, { userId });
   },
 };
 
@@ -37,6 +40,13 @@ const expiredCodes: Sweep = {
   name: 'expired verification codes',
   run: (db, now) =>
     removeSome(db, VerificationCodeRow, () => ({ expiresAt: LessThanOrEqual(now) }), 'userId'),
+};
+
+/** Removes registrations of passkeys that nobody can complete any more. */
+const expiredPasskeyRegistrations: Sweep = {
+  name: 'expired passkey registrations',
+  run: (db, now) =>
+    removeSome(db, PasskeyRegistrationRow, () => ({ expiresAt: LessThanOrEqual(now) }), 'userId'),
 };
 
 /** Removes windows that have ended: the next attempt begins a new one. */
@@ -80,6 +90,7 @@ function removeSome<T extends ObjectLiteral>(
 
 export const credentialSweeps: readonly Sweep[] = [
   expiredCodes,
+  expiredPasskeyRegistrations,
   endedAttemptWindows,
   quietSignInFailures,
 ];

@@ -12,6 +12,7 @@ import { ExpiredCodeError, InvalidParameterError } from '../errors.js';
 import { DraftOutdated, untilCurrent } from '../messaging/drafts.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { Principal } from '../sessions/sessions.service.js';
+import { refuseInactive } from '../users/account-state.js';
 import {
   isContact,
   provedFirst,
@@ -36,7 +37,6 @@ import type {
   UpdateUserAttributesInput,
   VerifyUserAttributeInput,
 } from './own-account.contract.js';
-import { refuseInactive } from './recovery-rules.js';
 
 interface Needs {
   readonly db: Database;

@@ -1,15 +1,14 @@
 import {
   NoRecoveryContactError,
   NotAuthorizedError,
-  PasswordResetRequiredError,
   RecoveryRefusedError,
-  UserNotConfirmedError,
   UserNotFoundError,
 } from '../errors.js';
 import type { RecoveryOptionName } from '../pools/pool-names.contract.js';
 import type { MfaKind } from '../pools/pool-factors.contract.js';
 import type { Pool } from '../pools/pool.js';
 import { mfaKindsOf } from '../pools/second-factors.js';
+import { refuseInactive } from '../users/account-state.js';
 import { isVerified, type Contact } from '../users/attribute-changes.js';
 import type { UserStatus } from '../users/user-status.js';
 import type { UserRow } from '../users/users.entities.js';
@@ -108,18 +107,6 @@ export function refuseUnrecoverable(user: UserRow | undefined): asserts user is 
  */
 export function refuseUnresettable({ status }: State): void {
   if (!resettable.includes(status)) throw new RecoveryRefusedError(currentState);
-}
-
-/**
- * An access token outlives what an administrator does to the account. Without this, whoever holds one
- * could choose a password, or an address to recover one with, in spite of a reset.
- *
- * @throws NotAuthorizedError for a disabled user, UserNotConfirmedError, PasswordResetRequiredError.
- */
-export function refuseInactive({ enabled, status }: State): void {
-  if (!enabled) throw new NotAuthorizedError('User is disabled.');
-  if (status === 'UNCONFIRMED') throw new UserNotConfirmedError();
-  if (status === 'RESET_REQUIRED') throw new PasswordResetRequiredError();
 }
 
 /**

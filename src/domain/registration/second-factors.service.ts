@@ -15,7 +15,7 @@ import type { UserDirectory } from '../users/user-directory.js';
 import { chosenMfa, withoutToken, withVerifiedToken, type MfaChoices } from '../users/user-mfa.js';
 import type { UserRow } from '../users/users.entities.js';
 import { qrCode } from './qr-code.js';
-import { refuseInactive } from './recovery-rules.js';
+import { refuseInactive } from '../users/account-state.js';
 import type {
   AdminDeleteSoftwareTokenInput,
   AdminSetUserMfaPreferenceInput,

@@ -3,7 +3,7 @@ import type {
   ContinueSignInInput,
 } from '../../domain/auth/challenge-answers.contract.js';
 import { FactorKind, type ChallengeName } from '../../domain/auth/challenge-names.contract.js';
-import { InvalidParameterError, NotAuthorizedError } from '../../domain/errors.js';
+import { InvalidParameterError, InvalidPasskeyError } from '../../domain/errors.js';
 import type { RespondToAuthChallengeRequest } from './auth.contract.js';
 import { given, required, type StringMap } from './auth-maps.js';
 
@@ -95,7 +95,7 @@ function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new NotAuthorizedError('Invalid passkey credential.');
+    throw new InvalidPasskeyError();
   }
 }
 

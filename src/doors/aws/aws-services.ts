@@ -5,6 +5,7 @@ import type { ClientService } from '../../domain/clients/clients.service.js';
 import type { AdministratorKeys } from '../../domain/credentials/administrator-keys.js';
 import type { DeviceAdministration } from '../../domain/devices/device-administration.service.js';
 import type { DeviceService } from '../../domain/devices/devices.service.js';
+import type { PasskeyService } from '../../domain/credentials/passkeys/passkeys.service.js';
 import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { Memberships } from '../../domain/groups/memberships.service.js';
 import type { PoolChangesService } from '../../domain/pools/pool-changes.service.js';
@@ -40,6 +41,7 @@ export interface AwsServices {
   readonly memberships: Memberships;
   readonly devices: DeviceService;
   readonly deviceAdministration: DeviceAdministration;
+  readonly passkeys: PasskeyService;
   readonly sessions: SessionService;
   readonly userSessions: UserSessionService;
   readonly sessionConfiguration: SessionConfigurationService;

@@ -34,6 +34,13 @@ export const exceptionNames: Readonly<Record<ErrorCode, string>> = {
   USER_LAMBDA_VALIDATION: 'UserLambdaValidationException',
   USER_NOT_CONFIRMED: 'UserNotConfirmedException',
   USER_NOT_FOUND: 'UserNotFoundException',
+  WEB_AUTHN_CHALLENGE_NOT_FOUND: 'WebAuthnChallengeNotFoundException',
+  WEB_AUTHN_CLIENT_MISMATCH: 'WebAuthnClientMismatchException',
+  WEB_AUTHN_CONFIGURATION_MISSING: 'WebAuthnConfigurationMissingException',
+  WEB_AUTHN_CREDENTIAL_NOT_SUPPORTED: 'WebAuthnCredentialNotSupportedException',
+  WEB_AUTHN_NOT_ENABLED: 'WebAuthnNotEnabledException',
+  WEB_AUTHN_ORIGIN_NOT_ALLOWED: 'WebAuthnOriginNotAllowedException',
+  WEB_AUTHN_RELYING_PARTY_MISMATCH: 'WebAuthnRelyingPartyMismatchException',
 };
 
 /** Every fault of the client is 400 here, whatever the model annotates; see also RFC 9110 for 501. */

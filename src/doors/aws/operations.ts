@@ -65,6 +65,7 @@ import { groupOperations } from './group-operations.js';
 import { poolOperations } from './pool-operations.js';
 import { sessionOperations } from './session-operations.js';
 import { listClients, listClientSecrets, listPools, listUsers } from './list-operations.js';
+import { passkeyOperations } from './passkey-operations.js';
 import { op, type Operation } from './operation.js';
 import type { OperationName } from './operation-names.js';
 
@@ -141,6 +142,7 @@ const built: readonly Operation[] = [
   ...deviceOperations,
   ...accountOperations,
   ...factorOperations,
+  ...passkeyOperations,
 
   // registration
   op('SignUp', SignUpInput, SignUpResult, (s, ctx, input) => s.registration.signUp(ctx, input)),

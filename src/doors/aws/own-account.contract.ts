@@ -10,7 +10,7 @@ import { Member } from '../../platform/contract.js';
 
 /* At this door the access token is a member of the request. */
 
-const token = {
+export const ACCESS_TOKEN = {
   description: 'An access token of the user.',
   pattern: /^[A-Za-z0-9-_=.]+$/,
   sensitive: true,
@@ -18,27 +18,27 @@ const token = {
 } as const;
 
 export class ChangePasswordRequest extends ChangePasswordInput {
-  @Member(() => String, token) accessToken!: string;
+  @Member(() => String, ACCESS_TOKEN) accessToken!: string;
 }
 
 export class UpdateUserAttributesRequest extends UpdateUserAttributesInput {
-  @Member(() => String, token) accessToken!: string;
+  @Member(() => String, ACCESS_TOKEN) accessToken!: string;
 }
 
 export class DeleteUserAttributesRequest extends DeleteUserAttributesInput {
-  @Member(() => String, token) accessToken!: string;
+  @Member(() => String, ACCESS_TOKEN) accessToken!: string;
 }
 
 export class GetUserAttributeVerificationCodeRequest extends GetUserAttributeVerificationCodeInput {
-  @Member(() => String, token) accessToken!: string;
+  @Member(() => String, ACCESS_TOKEN) accessToken!: string;
 }
 
 export class VerifyUserAttributeRequest extends VerifyUserAttributeInput {
-  @Member(() => String, token) accessToken!: string;
+  @Member(() => String, ACCESS_TOKEN) accessToken!: string;
 }
 
 export class DeleteUserRequest {
-  @Member(() => String, token) accessToken!: string;
+  @Member(() => String, ACCESS_TOKEN) accessToken!: string;
 }
 
 export class UpdateUserAttributesResponse {

@@ -1,5 +1,6 @@
 import { UserPoolClient } from '../../domain/clients/clients.contract.js';
 import { Device } from '../../domain/devices/devices.contract.js';
+import { PasskeyCredential } from '../../domain/credentials/passkeys/passkeys.contract.js';
 import { Group } from '../../domain/groups/groups.contract.js';
 import { UserPool } from '../../domain/pools/pools.contract.js';
 import { UserSession } from '../../domain/sessions/user-sessions.contract.js';
@@ -14,3 +15,4 @@ export const UserConnection = withEstimatedTotal(connectionOf(User, 'User'));
 export const DeviceConnection = connectionOf(Device, 'Device');
 export const GroupConnection = connectionOf(Group, 'Group');
 export const UserSessionConnection = connectionOf(UserSession, 'UserSession');
+export const PasskeyConnection = connectionOf(PasskeyCredential, 'Passkey');

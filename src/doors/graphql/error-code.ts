@@ -61,6 +61,14 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   USER_LAMBDA_VALIDATION: 'The function of a trigger of the pool refused; the message says why.',
   USER_NOT_CONFIRMED: 'The user has not confirmed the sign-up.',
   USER_NOT_FOUND: 'There is no such user.',
+  WEB_AUTHN_CHALLENGE_NOT_FOUND:
+    'The registration of the passkey is too old, or was answered: start again.',
+  WEB_AUTHN_CLIENT_MISMATCH: 'Another app client started the registration of the passkey.',
+  WEB_AUTHN_CONFIGURATION_MISSING: 'The user pool has no domain that passkeys could belong to.',
+  WEB_AUTHN_CREDENTIAL_NOT_SUPPORTED: 'The passkey does not do what the user pool asks for.',
+  WEB_AUTHN_NOT_ENABLED: 'The user pool has no passkeys.',
+  WEB_AUTHN_ORIGIN_NOT_ALLOWED: 'The page does not belong to the domain of the passkeys.',
+  WEB_AUTHN_RELYING_PARTY_MISMATCH: 'The passkey was made for another domain.',
 };
 
 /** Every code of `extensions.code` and of `Problem.code`, as a GraphQL enum. */

@@ -5,6 +5,7 @@ import type { ClientSecretService } from '../../domain/clients/client-secrets.se
 import type { ClientService } from '../../domain/clients/clients.service.js';
 import type { DeviceAdministration } from '../../domain/devices/device-administration.service.js';
 import type { DeviceService } from '../../domain/devices/devices.service.js';
+import type { PasskeyService } from '../../domain/credentials/passkeys/passkeys.service.js';
 import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { Memberships } from '../../domain/groups/memberships.service.js';
 import type { MessageService } from '../../domain/messaging/messaging.service.js';
@@ -44,6 +45,7 @@ export interface GraphqlNeeds {
   readonly pools: PoolService;
   readonly poolChanges: PoolChangesService;
   readonly ownAccount: OwnAccountService;
+  readonly passkeys: PasskeyService;
   readonly passwordChanges: PasswordChangeService;
   readonly recovery: RecoveryService;
   readonly registration: RegistrationService;

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { ClientService } from '../../domain/clients/clients.service.js';
 import type { Context } from '../../domain/context.js';
 import type { DeviceService } from '../../domain/devices/devices.service.js';
+import type { PasskeyService } from '../../domain/credentials/passkeys/passkeys.service.js';
 import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { Memberships } from '../../domain/groups/memberships.service.js';
 import type { UserSessionService } from '../../domain/sessions/user-sessions.service.js';
@@ -14,6 +15,7 @@ interface Needs {
   readonly devices: Pick<DeviceService, 'pagesOf'>;
   readonly groups: Pick<GroupService, 'pages'>;
   readonly memberships: Pick<Memberships, 'groupPages' | 'userPages'>;
+  readonly passkeys: Pick<PasskeyService, 'pages'>;
   readonly users: Pick<UserService, 'pages'>;
   readonly userSessions: Pick<UserSessionService, 'pages'>;
 }
@@ -78,7 +80,7 @@ export type PageLoaders = ReturnType<typeof pageLoaders>;
 
 /** Every list below a list, for one request. */
 export function pageLoaders(ctx: Context, needs: Needs) {
-  const { clients, devices, groups, memberships, users, userSessions } = needs;
+  const { clients, devices, groups, memberships, users, userSessions, passkeys } = needs;
   return {
     /** By pool. */
     clients: new PageLoader((ids, page) => clients.pages(ctx, ids, page)),
@@ -92,6 +94,8 @@ export function pageLoaders(ctx: Context, needs: Needs) {
     devicesOfUser: new PageLoader((ids, page) => devices.pagesOf(ids, page)),
     /** By user. */
     groupsOfUser: new PageLoader((ids, page) => memberships.groupPages(ids, page)),
+    /** By user. */
+    passkeysOfUser: new PageLoader((ids, page) => passkeys.pages(ids, page)),
     /** By group. */
     usersOfGroup: new PageLoader((ids, page) => memberships.userPages(ids, page)),
     /** By user, of a pool. */

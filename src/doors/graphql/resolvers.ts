@@ -19,6 +19,7 @@ import { NodeResolver } from './node.resolver.js';
 import { markNodes } from './nodes.js';
 import { markOneOf } from './one-of.js';
 import { OwnAccountResolver } from './own-account.resolver.js';
+import { PasskeyResolver, UserPasskeysResolver } from './passkey.resolver.js';
 import { RecoveryResolver } from './recovery.resolver.js';
 import { RegistrationResolver } from './registration.resolver.js';
 import { SecondFactorsResolver } from './second-factors.resolver.js';
@@ -47,12 +48,14 @@ export const resolverClasses: readonly ResolverClass[] = [
   MessageResolver,
   NodeResolver,
   OwnAccountResolver,
+  PasskeyResolver,
   RecoveryResolver,
   RegistrationResolver,
   SecondFactorsResolver,
   SessionResolver,
   UserDevicesResolver,
   UserGroupsResolver,
+  UserPasskeysResolver,
   UserAdministrationResolver,
   UserPoolChangesResolver,
   UserPoolResolver,

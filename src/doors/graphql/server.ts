@@ -85,6 +85,7 @@ interface View {
     | 'groups'
     | 'memberships'
     | 'metrics'
+    | 'passkeys'
     | 'users'
     | 'pools'
     | 'clients'

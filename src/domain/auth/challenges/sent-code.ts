@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Clock } from '../../../platform/clock.js';
 import { safeEqual, type Vault } from '../../../platform/crypto.js';
 import type { Random } from '../../../platform/random.js';
 import type { AttemptLimits } from '../../credentials/attempt-limits.js';
@@ -6,7 +7,7 @@ import { hourlyLimits } from '../../credentials/attempt-limits.js';
 import { CodeMismatchError, InvalidSessionError } from '../../errors.js';
 import { maskEmail, maskPhone } from '../../messaging/masking.js';
 import type { MessageService } from '../../messaging/messaging.service.js';
-import { verifiedFlag, type Contact } from '../../users/attribute-changes.js';
+import { isVerified, verifiedFlag, type Contact } from '../../users/attribute-changes.js';
 import type { UserDirectory } from '../../users/user-directory.js';
 import type { UserRow } from '../../users/users.entities.js';
 import type { AuthSessions } from '../auth-sessions.js';
@@ -14,9 +15,11 @@ import type { ChallengeAnswer } from '../challenge-answers.contract.js';
 import type { FactorKind } from '../challenge-names.contract.js';
 import { CodeChallenge } from '../challenges.contract.js';
 import type { Place, Progress } from '../flow.js';
+import { ensureMaySignIn } from '../sign-in-state.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
 
 interface Needs {
+  readonly clock: Clock;
   readonly random: Random;
   readonly vault: Vault;
   readonly limits: AttemptLimits;
@@ -94,7 +97,8 @@ export class SentCode implements ChallengeKind {
       }));
     return {
       open: async (tx) => {
-        await message?.write(tx, code);
+        // What is not sent is written all the same, so that both take as long: nobody has its session.
+        await (message ? message.write(tx, code) : this.open(tx, step, code));
         return this.open(tx, step, code);
       },
       opened: () => messages.wake(),
@@ -109,6 +113,7 @@ export class SentCode implements ChallengeKind {
     await limits.spend(subject, attempts[as], hourlyLimits[attempts[as]]);
     const right = safeEqual(this.hash(state.nonce, code!), state.codeHash);
     if (!right || !user) throw new CodeMismatchError(mismatches[as]);
+    if (as === 'FIRST_FACTOR') this.admit(user, state);
     return {
       next: 'GO_ON',
       user,
@@ -122,6 +127,17 @@ export class SentCode implements ChallengeKind {
         await this.vouch(tx, { ...asked, user }, state);
       },
     };
+  }
+
+  /** Nothing was proved before: what stands of the account is told only now. */
+  private admit(user: UserRow, { factor, destination }: State): void {
+    const contact: Contact = factor === 'EMAIL_OTP' ? 'email' : 'phone_number';
+    const own = user.attributes[contact] === destination && isVerified(user.attributes, contact);
+    // A code proves the address it was sent to, and not one that has replaced it since.
+    if (!own) throw new CodeMismatchError(mismatches.FIRST_FACTOR);
+    ensureMaySignIn(user, null, this.needs.clock.now());
+    // A temporary password that was given meanwhile must be proved.
+    if (user.status !== 'CONFIRMED') throw new InvalidSessionError();
   }
 
   private async open(tx: EntityManager, step: CodeStep, code: string): Promise<CodeChallenge> {
