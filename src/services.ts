@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { servesRegion, type Config } from './config.js';
+import { AuthSessions } from './domain/auth/auth-sessions.js';
+import { SignUpSessions } from './domain/auth/sign-up-sessions.js';
 import { AuthService } from './domain/auth/auth.service.js';
 import { SoftwareTokenSetupService } from './domain/auth/software-token-setup.service.js';
 import { ClientSecretService } from './domain/clients/client-secrets.service.js';
@@ -34,10 +36,7 @@ import { CodeSender } from './domain/registration/code-sender.js';
 import { OwnAccountService } from './domain/registration/own-account.service.js';
 import { PasswordChangeService } from './domain/registration/password-changes.service.js';
 import { RecoveryService } from './domain/registration/recovery.service.js';
-import {
-  AuthFactorService,
-  type PasskeyOwners,
-} from './domain/registration/auth-factors.service.js';
+import { AuthFactorService } from './domain/registration/auth-factors.service.js';
 import { SecondFactorService } from './domain/registration/second-factors.service.js';
 import { RegistrationService } from './domain/registration/registration.service.js';
 import { RefreshTokens } from './domain/sessions/refresh-tokens.js';
@@ -152,13 +151,16 @@ function credentialServices(outside: OutsideWorld) {
   const concurrency = hashingConcurrency(availableParallelism(), outside.config.threads);
   const hasher = new PasswordHasher({ concurrency, maxQueue: concurrency * 64 });
   const ladder = new SignInLadder(outside);
+  const passwords = new Passwords({ ...outside, hasher });
+  const authSessions = new AuthSessions(outside);
   return {
     administrators: new AdministratorKeys(outside),
     limits: new AttemptLimits(outside),
     ladder,
     softwareTokens: new SoftwareTokens({ ...outside, ladder }),
     codes: new VerificationCodes(outside),
-    passwords: new Passwords({ ...outside, hasher }),
+    passwords,
+    signUpSessions: new SignUpSessions({ ...outside, passwords, authSessions }),
     registrationChallenges: new RegistrationChallenges(outside),
     passkeyAssertions: new PasskeyAssertions({ ...outside, publicUrl: outside.config.publicUrl }),
   };
@@ -186,11 +188,9 @@ type AccountNeeds = ConstructorParameters<typeof Applicants>[0] &
   ConstructorParameters<typeof UserSessionService>[0] &
   ConstructorParameters<typeof SessionConfigurationService>[0] &
   ConstructorParameters<typeof SecondFactorService>[0] &
-  Omit<ConstructorParameters<typeof AuthFactorService>[0], 'passkeys'> &
-  Omit<ConstructorParameters<typeof RegistrationService>[0], 'applicants' | 'codeSender'>;
-
-/** Nobody has a passkey: none can be registered in this version. */
-const nobody: PasskeyOwners = { ownersAmong: () => Promise.resolve(new Set()) };
+  Omit<ConstructorParameters<typeof AuthFactorService>[0], 'passkeys'> & {
+    readonly passkeyAssertions: PasskeyAssertions;
+  } & Omit<ConstructorParameters<typeof RegistrationService>[0], 'applicants' | 'codeSender'>;
 
 /** How accounts come, change and go, and their sign-ins go. */
 function accountServices(shared: AccountNeeds) {
@@ -206,7 +206,7 @@ function accountServices(shared: AccountNeeds) {
     ownAccount: new OwnAccountService(needs),
     passwordChanges: new PasswordChangeService(needs),
     secondFactors: new SecondFactorService(needs),
-    authFactors: new AuthFactorService({ ...needs, passkeys: nobody }),
+    authFactors: new AuthFactorService({ ...needs, passkeys: shared.passkeyAssertions }),
     userAdministration: new UserAdministrationService(needs),
     userSessions: new UserSessionService(needs),
     sessionConfiguration: new SessionConfigurationService(needs),

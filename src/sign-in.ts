@@ -21,7 +21,6 @@ import { SignInHooks } from './domain/auth/sign-in-hooks.js';
 import { CustomStart } from './domain/auth/starts/custom.js';
 import { FactorSteps } from './domain/auth/factor-steps.js';
 import { FirstFactors } from './domain/auth/first-factors.js';
-import { SignUpSessions } from './domain/auth/sign-up-sessions.js';
 import { ChoiceStart } from './domain/auth/starts/choice.js';
 import { PasswordStart } from './domain/auth/starts/password.js';
 import { SrpStart } from './domain/auth/starts/srp.js';
@@ -47,6 +46,7 @@ type SignInNeeds = Omit<
     Omit<NeedsOf<typeof CustomAnswer>, 'customLoop'> &
     Omit<NeedsOf<typeof CustomStart>, 'customLoop'> &
     Omit<NeedsOf<typeof CustomLoop>, 'steps'> &
+    Pick<NeedsOf<typeof ChoiceStart>, 'signUpSessions'> &
     NeedsOf<typeof AuthSessions>,
   'authSessions' | 'sentCode' | 'softwareTokenCode' | 'mfaSetup' | 'passwordVerifier'
 >;
@@ -128,15 +128,14 @@ function customAuthOf(needs: CustomNeeds) {
 function choiceOf(
   outer: NeedsOf<typeof FirstFactors> &
     NeedsOf<typeof FirstFactorCode> &
-    NeedsOf<typeof SignUpSessions> &
+    Pick<NeedsOf<typeof ChoiceStart>, 'signUpSessions'> &
     Omit<NeedsOf<typeof FactorSteps>, 'firstFactorCode'> &
     Omit<NeedsOf<typeof FactorChosen>, 'firstFactors' | 'factorSteps'>,
 ) {
   const factorSteps = new FactorSteps({ ...outer, firstFactorCode: new FirstFactorCode(outer) });
   const needs = { ...outer, firstFactors: new FirstFactors(outer), factorSteps };
-  const signUpSessions = new SignUpSessions(outer);
   return {
-    start: new ChoiceStart({ ...needs, signUpSessions }),
+    start: new ChoiceStart(needs),
     chosen: new FactorChosen(needs),
   };
 }

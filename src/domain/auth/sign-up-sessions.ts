@@ -25,6 +25,13 @@ interface Newcomer {
   readonly user: UserRow;
 }
 
+/** How somebody signed up. */
+interface SignUpProof {
+  readonly username: string;
+  /** The password that was chosen, if there was one. */
+  readonly credential?: { readonly changedAt: Date } | undefined;
+}
+
 /** No challenge of the API: such a session is answered by nothing but InitiateAuth and ConfirmSignUp. */
 const stepName = 'SIGN_UP';
 
@@ -42,15 +49,14 @@ export class SignUpSessions {
   async open(
     tx: EntityManager,
     { client, user }: Newcomer,
-    givenName: string,
-    passwordSetAt?: Date,
+    { username: givenName, credential }: SignUpProof,
   ): Promise<string | undefined> {
     if (!flowEnabled(client, 'USER_AUTH')) return undefined;
     const progress: Progress = {
       began: 'choice',
       givenName,
       firstFactor: 'PASSWORD',
-      ...(passwordSetAt && { passwordSetAt: passwordSetAt.getTime() }),
+      ...(credential && { passwordSetAt: credential.changedAt.getTime() }),
     };
     return this.opened(tx, { client, user }, progress);
   }
@@ -63,10 +69,11 @@ export class SignUpSessions {
     const open = await this.find(client, userId, session);
     return {
       /** Replaces it in the transaction that confirms: the code proved an address. */
-      confirm: async (tx: EntityManager, user: UserRow, contact: string): Promise<string> => {
+      confirm: async (tx: EntityManager, user: UserRow, contact: string | undefined) => {
         await open.spend(tx);
-        const firstFactor = contact === 'email' ? 'EMAIL_OTP' : 'SMS_OTP';
-        return this.opened(tx, { client, user }, { ...open.progress, firstFactor });
+        const firstFactor = contact && (contact === 'email' ? 'EMAIL_OTP' : 'SMS_OTP');
+        const progress = { ...open.progress, ...(firstFactor && { firstFactor }) };
+        return this.opened(tx, { client, user }, progress as Progress);
       },
     };
   }

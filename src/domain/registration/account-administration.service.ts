@@ -11,12 +11,14 @@ import type { MessageService } from '../messaging/messaging.service.js';
 import type { Pool } from '../pools/pool.js';
 import type { PoolService } from '../pools/pools.service.js';
 import type { Triggers } from '../triggers/triggers.js';
+import { isVerified } from '../users/attribute-changes.js';
 import { shownName } from '../users/sign-in-names.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import { refuseUnlessUnconfirmed } from './registration-rules.js';
 import { invitedAgainAt, invitedAt, type InvitedAt } from './invitations.js';
 import { newUser } from './new-user.js';
+import { canDoWithout } from './passwordless.js';
 import { validationMap } from './pre-sign-up.js';
 import type {
   AdminConfirmSignUpInput,
@@ -48,7 +50,9 @@ export class AccountAdministration {
   /**
    * Makes a user with a temporary password, in FORCE_CHANGE_PASSWORD, and invites them by SMS unless another
    * medium is asked for; RESEND gives an existing one a new temporary password instead, and ignores
-   * attributes. Required attributes may be missing: the first sign-in asks for them.
+   * attributes. Required attributes may be missing: the first sign-in asks for them. A user who can sign in by
+   * codes is CONFIRMED and has no password, unless one is given or an invitation, which carries one, is asked
+   * for (5.4).
    *
    * @throws ResourceNotFoundError, InvalidParameterError, InvalidPasswordError, UsernameExistsError,
    * AliasExistsError for a verified address that signs somebody else in unless ForceAliasCreation takes
@@ -61,16 +65,22 @@ export class AccountAdministration {
     const { db, random, clock, directory, passwords, messages } = this.needs;
     const facts = { id: random.uuid(), name: input.username, now: clock.now() };
     const attributes = { given: input.userAttributes, giver: { by: 'admin' } } as const;
-    const user = newUser(pool, { ...facts, ...attributes, status: 'FORCE_CHANGE_PASSWORD' });
-    const ways = invitedAt(input, user.attributes);
+    const made = newUser(pool, { ...facts, ...attributes, status: 'FORCE_CHANGE_PASSWORD' });
+    const user = needsPassword(pool, made, input)
+      ? made
+      : { ...made, status: 'CONFIRMED' as const };
+    const invited = user.status !== 'CONFIRMED';
+    const ways = invited ? invitedAt(input, user.attributes) : [];
     await this.askFirst(ctx, { pool, user }, input);
-    const { password, credential } = await this.temporary(pool, user, input.temporaryPassword);
+    const temporary = invited && (await this.temporary(pool, user, input.temporaryPassword));
     const invitations = await this.invitations(ctx, { pool, user, ways }, input);
 
     await db.transaction(async (tx) => {
       const taken = () => new UsernameExistsError('User account already exists');
-      await passwords.store(tx, credential);
-      for (const invitation of invitations) await invitation.write(tx, password);
+      if (temporary) {
+        await passwords.store(tx, temporary.credential);
+        for (const invitation of invitations) await invitation.write(tx, temporary.password);
+      }
       if (input.forceAliasCreation) await directory.takeAliases(tx, pool, user);
       await directory.insert(tx, pool, user, taken);
     });
@@ -220,6 +230,12 @@ interface Invited {
   readonly pool: Pool;
   readonly user: UserRow;
   readonly ways: readonly InvitedAt[];
+}
+
+/** Codes go to verified contacts only, so one that is not verified yet lets nobody in. */
+function needsPassword(pool: Pool, { attributes }: UserRow, input: AdminCreateUserInput): boolean {
+  if (input.temporaryPassword || input.desiredDeliveryMediums?.length) return true;
+  return !canDoWithout(pool, (contact) => isVerified(attributes, contact));
 }
 
 function refuseUnlessInvited({ username, status }: UserRow): void {

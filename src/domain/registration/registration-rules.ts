@@ -1,7 +1,9 @@
 import { InvalidParameterError, NotAuthorizedError, UserNotFoundError } from '../errors.js';
 import type { Pool } from '../pools/pool.js';
 import type { UserRow } from '../users/users.entities.js';
+import type { Attributes } from '../users/attribute-rules.js';
 import { verifiedContacts } from './code-delivery.js';
+import { canDoWithout } from './passwordless.js';
 
 /** @throws NotAuthorizedError for a user who does not wait for confirmation. */
 export function refuseUnlessUnconfirmed({ status }: Pick<UserRow, 'status'>): void {
@@ -19,12 +21,16 @@ export function refuseClosed({ settings }: Pool): void {
 }
 
 /**
- * The contract leaves the password open for passwordless people, whom this version does not have.
+ * The password of a sign-up; undefined for a person who will sign in by codes.
  *
- * @throws InvalidParameterError in the words of a missing member.
+ * @throws InvalidParameterError in the words of a missing member, where they could not.
  */
-export function givenPassword(password: string | null | undefined): string {
+export function givenPassword(
+  password: string | null | undefined,
+  { pool, attributes }: { readonly pool: Pool; readonly attributes: Attributes },
+): string | undefined {
   if (password !== null && password !== undefined) return password;
+  if (canDoWithout(pool, (contact) => Boolean(attributes[contact]))) return undefined;
   throw new InvalidParameterError(
     "1 validation error detected: Value null at 'password' failed to satisfy constraint: " +
       'Member must not be null',

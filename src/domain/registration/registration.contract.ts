@@ -1,5 +1,5 @@
 import { ID, InputType, ObjectType } from 'type-graphql';
-import { defineEnum, Member, NotBuilt } from '../../platform/contract.js';
+import { defineEnum, Member } from '../../platform/contract.js';
 import { StringMap } from '../../platform/scalars.js';
 import { CLIENT_ID } from '../clients/clients.contract.js';
 import { CodeDeliveryDetails, MessageMedium } from '../messaging/messaging.contract.js';
@@ -21,6 +21,7 @@ export const PASSWORD = { max: 256, pattern: /^\S(?:.*\S)?$/, sensitive: true } 
 /** A code of the wrong length is a mismatch, no fault of the form (section 2.2). */
 export const CODE = { min: 1, max: 2048, pattern: /^[\S]+$/, sensitive: true } as const;
 const STRING = { max: 131_072 } as const;
+export const SIGN_UP_SESSION = { min: 20, max: 2048, sensitive: true } as const;
 export const METADATA = { optional: true, sensitive: true, key: STRING, item: STRING } as const;
 
 @InputType({ description: 'What a person gives to join a user pool.' })
@@ -38,7 +39,8 @@ export class SignUpInput {
   username!: string;
 
   @Member(() => String, {
-    description: 'Must fit the policy of the pool; every person needs one for now.',
+    description:
+      'Must fit the policy of the pool; who will sign in by codes can do without where the pool allows it.',
     optional: true,
     ...PASSWORD,
   })
@@ -73,9 +75,16 @@ export class SignUpResult {
     optional: true,
   })
   codeDeliveryDetails?: CodeDeliveryDetails | null;
+
+  @Member(() => String, {
+    description:
+      'For the confirmation, or a sign-in by choice: signs in once without another proof.',
+    optional: true,
+    sensitive: true,
+  })
+  session?: string | null;
 }
 
-@NotBuilt({ Session: undefined })
 @InputType({ description: 'Gives the code of a sign-up back.' })
 export class ConfirmSignUpInput {
   @Member(() => String, { description: 'The app client the person signed up at.', ...CLIENT_ID })
@@ -93,6 +102,13 @@ export class ConfirmSignUpInput {
   @Member(() => String, { description: 'The code from the message.', ...CODE })
   confirmationCode!: string;
 
+  @Member(() => String, {
+    description: 'The session of the sign-up; the answer has one that signs in once.',
+    optional: true,
+    ...SIGN_UP_SESSION,
+  })
+  session?: string | null;
+
   @Member(() => Boolean, {
     description:
       'Takes an address over that somebody else signs in by: theirs becomes unverified; otherwise refused.',
@@ -102,6 +118,17 @@ export class ConfirmSignUpInput {
 
   @Member(() => StringMap, { description: 'Handed to triggers, kept nowhere.', ...METADATA })
   clientMetadata?: Record<string, string> | null;
+}
+
+/** What the AWS door answers; GraphQL has `SignUpConfirmed`. */
+export class ConfirmSignUpResult {
+  @Member(() => String, {
+    description: 'Signs in once, where the session of the sign-up was given.',
+    optional: true,
+    sensitive: true,
+    graphql: false,
+  })
+  session?: string | undefined;
 }
 
 @InputType({ description: 'Asks for another code of a sign-up; the earlier one is void then.' })

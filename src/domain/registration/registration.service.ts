@@ -1,8 +1,10 @@
+import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
 import type { Database } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
 import { hidesExistence, writable } from '../clients/client-rules.js';
+import type { Client } from '../clients/client.js';
 import type { Context } from '../context.js';
 import type { Passwords } from '../credentials/passwords.js';
 import type { VerificationCodes } from '../credentials/verification-codes.js';
@@ -22,6 +24,7 @@ import { decided, validationMap, verifiesContacts } from './pre-sign-up.js';
 import {
   SignUpResult,
   type ConfirmSignUpInput,
+  type ConfirmSignUpResult,
   type ResendConfirmationCodeInput,
   type SignUpInput,
 } from './registration.contract.js';
@@ -36,6 +39,26 @@ import {
   refuseUnverifying,
 } from './registration-rules.js';
 
+/** The sessions by which a sign-up becomes a sign-in; the sign-in keeps them. */
+export interface SignUpSessions {
+  /** Undefined where the client has no such sign-in. */
+  open(
+    tx: EntityManager,
+    newcomer: { readonly client: Client; readonly user: UserRow },
+    by: {
+      readonly username: string;
+      readonly credential?: { readonly changedAt: Date } | undefined;
+    },
+  ): Promise<string | undefined>;
+  /** @throws InvalidSessionError for a session that is not that of the sign-up of this person. */
+  recall(at: ClientAt, userId: string, session: string): Promise<HeldSignUp>;
+}
+
+export interface HeldSignUp {
+  /** Replaces it in the transaction that confirms; `contact` is what the code has proved, if anything. */
+  confirm(tx: EntityManager, user: UserRow, contact: string | undefined): Promise<string>;
+}
+
 interface Needs {
   readonly db: Database;
   readonly clock: Clock;
@@ -46,6 +69,7 @@ interface Needs {
   readonly passwords: Passwords;
   readonly codes: VerificationCodes;
   readonly codeSender: CodeSender;
+  readonly signUpSessions: SignUpSessions;
   readonly triggers: Pick<Triggers, 'preSignUp' | 'postConfirmation'>;
 }
 
@@ -64,33 +88,35 @@ export class RegistrationService {
    * that of the confirmation fails, the person is stored.
    */
   async signUp(ctx: Context, input: SignUpInput): Promise<SignUpResult> {
-    const { db, applicants, passwords, directory, codeSender } = this.needs;
+    const { db, applicants, passwords, directory, codeSender, signUpSessions } = this.needs;
     const { client, pool } = await applicants.clientOf(input);
     refuseClosed(pool);
     const newcomer = this.newcomer({ client, pool }, input);
-    const password = givenPassword(input.password);
-    passwords.accept(pool, password);
+    const password = givenPassword(input.password, { pool, ...newcomer });
+    if (password !== undefined) passwords.accept(pool, password);
     const decision = await this.decisionOf(ctx, { client, pool }, { ...input, user: newcomer });
     const user = decided(newcomer, decision);
-    const credential = await passwords.derive(pool, user, password, null);
+    const credential =
+      password === undefined ? undefined : await passwords.derive(pool, user, password, null);
     const confirmed = decision.autoConfirmUser;
     const code = { kind: purpose, ...input } as const;
     const draft = confirmed ? undefined : await this.draftFor(ctx, { client, pool, user }, code);
 
     const sent = await db.transaction(async (tx) => {
-      await passwords.store(tx, credential);
+      if (credential) await passwords.store(tx, credential);
       const details = await draft?.send(tx);
+      const session = await signUpSessions.open(tx, { client, user }, { ...input, credential });
       if (verifiesContacts(decision)) await directory.takeAliases(tx, pool, user);
       // Last, because it counts the users of the pool, in rows that other sign-ups wait for.
       await directory.insert(tx, pool, user, () => new UsernameExistsError());
-      return details;
+      return { codeDeliveryDetails: details, session };
     });
     codeSender.wake();
     if (confirmed) await this.tellConfirmed(ctx, { client, pool, user }, input);
     return Object.assign(new SignUpResult(), {
       userConfirmed: confirmed,
       userSub: user.id,
-      ...(sent && { codeDeliveryDetails: sent }),
+      ...sent,
     });
   }
 
@@ -106,8 +132,8 @@ export class RegistrationService {
    * NotAuthorizedError for a person who is not UNCONFIRMED or is disabled, and the refusals of the
    * trigger (9.1): the person stays confirmed then.
    */
-  async confirmSignUp(ctx: Context, input: ConfirmSignUpInput): Promise<void> {
-    const { db, applicants, codes, directory } = this.needs;
+  async confirmSignUp(ctx: Context, input: ConfirmSignUpInput): Promise<ConfirmSignUpResult> {
+    const { db, applicants, codes, directory, signUpSessions } = this.needs;
     const at = await applicants.clientOf(input);
     const { client, pool, user } = await applicants.find(at, input.username, 'CONFIRM_SIGN_UP');
     const hidden = hidesExistence(client);
@@ -117,8 +143,9 @@ export class RegistrationService {
       codes.check(reader, { ...answer, code: input.confirmationCode }),
     );
     if (!user?.enabled) throw new CodeMismatchError();
+    const held = input.session && (await signUpSessions.recall(at, user.id, input.session));
 
-    const confirmed = await db.transaction(async (tx) => {
+    const { user: confirmed, session } = await db.transaction(async (tx) => {
       const present = await directory.locked(tx, user.id);
       refuseUnlessUnconfirmed(present);
       await codes.spend(tx, open);
@@ -130,9 +157,12 @@ export class RegistrationService {
         const confirmed = { ...present, attributes: { ...present.attributes, ...attributes } };
         await directory.takeAliases(tx, pool, confirmed);
       }
-      return directory.change(tx, pool, present, change);
+      const changed = await directory.change(tx, pool, present, change);
+      const contact = proved ? open.attributeName : undefined;
+      return { user: changed, session: held && (await held.confirm(tx, changed, contact)) };
     });
     await this.tellConfirmed(ctx, { client, pool, user: confirmed }, input);
+    return session ? { session } : {};
   }
 
   /**

@@ -30,6 +30,7 @@ import {
   AdminDeleteUserInput,
   AdminSetUserPasswordInput,
   ConfirmSignUpInput,
+  ConfirmSignUpResult,
   ResendConfirmationCodeInput,
   SignUpInput,
   SignUpResult,
@@ -146,9 +147,9 @@ const built: readonly Operation[] = [
 
   // registration
   op('SignUp', SignUpInput, SignUpResult, (s, ctx, input) => s.registration.signUp(ctx, input)),
-  op('ConfirmSignUp', ConfirmSignUpInput, null, async (s, ctx, input) => {
-    await s.registration.confirmSignUp(ctx, input);
-  }),
+  op('ConfirmSignUp', ConfirmSignUpInput, ConfirmSignUpResult, (s, ctx, input) =>
+    s.registration.confirmSignUp(ctx, input),
+  ),
   op(
     'ResendConfirmationCode',
     ResendConfirmationCodeInput,

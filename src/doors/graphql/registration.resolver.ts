@@ -57,8 +57,8 @@ export class RegistrationResolver {
   }
 
   private async confirmed(ctx: GraphqlContext, input: ConfirmSignUpInput) {
-    await this.needs.registration.confirmSignUp(ctx, input);
-    return Object.assign(new SignUpConfirmed(), { username: input.username });
+    const { session } = await this.needs.registration.confirmSignUp(ctx, input);
+    return Object.assign(new SignUpConfirmed(), { username: input.username, session });
   }
 
   private async sent(ctx: GraphqlContext, input: ResendConfirmationCodeInput) {

@@ -8,6 +8,12 @@ import { User } from '../../domain/users/users.contract.js';
 export class SignUpConfirmed {
   @Field(() => String, { description: 'The name that was confirmed, as it was given.' })
   username!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Signs in once by `choice`, where the session of the sign-up was given.',
+  })
+  session?: string | undefined;
 }
 
 @ObjectType({ description: 'The password is replaced: the person may sign in with the new one.' })

@@ -4,7 +4,7 @@ import {
   verifyAuthenticationResponse,
 } from '@simplewebauthn/server';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { safeEqual, type Vault } from '../../../platform/crypto.js';
 import { changeRows, type Database } from '../../../platform/database.js';
 import type { Random } from '../../../platform/random.js';
@@ -75,6 +75,15 @@ export class PasskeyAssertions {
     const rows = await passkeysOf(db, userId);
     // One that was made for another domain is not to be had at this one (WebAuthn 5.1.4.1).
     return rows.filter((row) => row.relyingPartyId === relyingPartyId);
+  }
+
+  /** Who of these users has a passkey, whatever its domain: one statement. */
+  async ownersAmong(db: EntityManager, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await db.find(PasskeyRow, {
+      select: { id: true, userId: true },
+      where: { userId: In([...userIds]) },
+    });
+    return new Set(rows.map(({ userId }) => userId));
   }
 
   /** Those of somebody who does not exist: one or none, the same each time for one name of one pool. */
