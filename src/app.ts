@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import { awsDoor } from './doors/aws/dispatch.js';
 import { outboxPage } from './doors/console/outbox-page.js';
 import { graphqlDoor } from './doors/graphql/server.js';
+import { confirmUserRoute } from './doors/oauth/confirm-user.js';
 import { issuerRoutes } from './doors/oauth/issuer-routes.js';
 import { createHttpServer } from './platform/http.js';
 import type { Log } from './platform/log.js';
@@ -26,6 +27,7 @@ export async function buildApp(
   });
   awsDoor(app, services);
   issuerRoutes(app, services.issuerDocuments);
+  confirmUserRoute(app, services);
   if (config.explorer) outboxPage(app, services);
   await graphqlDoor(app, services, config);
   return app;

@@ -47,6 +47,11 @@ export class Applicants {
     return at;
   }
 
+  /** Where a link leads: what is in it was sent to a person, so no application proves itself. */
+  clientOfLink(clientId: string): Promise<ClientAt> {
+    return this.needs.clients.require(clientId);
+  }
+
   /**
    * Finds who is meant and spends one of their attempts, whether there is such a person or not.
    *

@@ -19,6 +19,7 @@ import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
 import { deliveryOf, simulatedDetails } from './code-delivery.js';
 import type { CodeDraft, CodeSender, Sending } from './code-sender.js';
+import type { ConfirmByLinkInput } from './confirmation-link.contract.js';
 import { newUser } from './new-user.js';
 import { decided, validationMap, verifiesContacts } from './pre-sign-up.js';
 import {
@@ -74,6 +75,12 @@ interface Needs {
 }
 
 const purpose = 'SIGN_UP';
+
+/** A code that comes back; `hidden`: whatever is wrong reads as a wrong code. */
+type Confirmation = Pick<
+  ConfirmSignUpInput,
+  'username' | 'confirmationCode' | 'forceAliasCreation' | 'clientMetadata' | 'session'
+> & { readonly hidden: boolean };
 
 /** How people join a pool by themselves. */
 export class RegistrationService {
@@ -133,10 +140,29 @@ export class RegistrationService {
    * trigger (9.1): the person stays confirmed then.
    */
   async confirmSignUp(ctx: Context, input: ConfirmSignUpInput): Promise<ConfirmSignUpResult> {
+    const at = await this.needs.applicants.clientOf(input);
+    return this.confirm(ctx, at, { ...input, hidden: hidesExistence(at.client) });
+  }
+
+  /**
+   * The same for whoever opens the link of the mail. Whatever is wrong reads as a wrong code, at every
+   * client.
+   *
+   * @throws ResourceNotFoundError for the client, and as `confirmSignUp`.
+   */
+  async confirmByLink(ctx: Context, input: ConfirmByLinkInput): Promise<void> {
+    const at = await this.needs.applicants.clientOfLink(input.clientId);
+    await this.confirm(ctx, at, { ...input, hidden: true });
+  }
+
+  private async confirm(
+    ctx: Context,
+    at: ClientAt,
+    input: Confirmation,
+  ): Promise<ConfirmSignUpResult> {
     const { db, applicants, codes, directory, signUpSessions } = this.needs;
-    const at = await applicants.clientOf(input);
     const { client, pool, user } = await applicants.find(at, input.username, 'CONFIRM_SIGN_UP');
-    const hidden = hidesExistence(client);
+    const { hidden } = input;
     if (!hidden) refuseUnconfirmable(user);
     const answer = { userId: user?.id ?? '', purpose, hidden } as const;
     const open = await db.read((reader) =>
