@@ -1,16 +1,19 @@
 import type { Config } from './config.js';
 import type { Gateway } from './gateway.js';
+import { namesOfRoads } from './message-roads.js';
 
 /** What `npm start` says: where everything is and, on the first start, the administrator key. */
 export function banner(config: Config, gateway: Gateway, port: number): string {
   const here = `http://${config.host === '0.0.0.0' ? 'localhost' : hostIn(config.host)}:${port}`;
+  const roads = namesOfRoads(config.messages);
   const rows: [string, string][] = [
     ['GraphQL', `${here}/graphql`],
     ['GraphQL (admin)', `${here}/admin/graphql`],
     ['AWS endpoint', here],
     ['Issuer', `${config.publicUrl}/<user pool id>`],
     ...pages(config, here),
-    ['Mail', config.smtpUrl ? 'by SMTP' : 'stays in the outbox (no POOLGATE_SMTP_URL)'],
+    ['Mail', roads.mail],
+    ['SMS', roads.sms],
     ['Database', whereIs(config.databaseUrl)],
     ['Health', `${here}/livez  ${here}/readyz  ${here}/metrics`],
   ];

@@ -22,6 +22,21 @@ export const awsEndpoint: Parser<{ readonly url: string | undefined }> = (text) 
   }
 };
 
+/** Country codes of ISO 3166 (`DE`) and calling codes (`+49`), separated by commas. */
+export const countries: Parser<readonly string[]> = (text) => {
+  const list = text.split(',').map((entry) => entry.trim());
+  if (list.every((entry) => /^\+[1-9]\d{0,2}$/.test(entry) || isCountry(entry))) {
+    return Object.freeze(list);
+  }
+  throw new Error(
+    'must be country codes such as DE or calling codes such as +49, separated by commas',
+  );
+};
+
+const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+const isCountry = (code: string): boolean =>
+  /^[A-Z]{2}$/.test(code) && names.of(code) !== undefined;
+
 /** Networks (`10.1.0.0/16`) and addresses, separated by commas. */
 export const networks: Parser<readonly string[]> = (text) => {
   const list = text.split(',').map((entry) => entry.trim());

@@ -87,7 +87,7 @@ export const triggerSettings = {
   awsAccessKeyId: optional(
     [
       'POOLGATE_AWS_ACCESS_KEY_ID',
-      'Id of the key that signs requests to Lambda and KMS; both or none.',
+      'Id of the key that signs requests to Lambda, KMS, SES and SNS; both or none.',
     ],
     values.matching(/^\w{16,128}$/, 'must be 16 to 128 letters, digits or _'),
     'as the AWS SDK finds one: environment, profile, role',

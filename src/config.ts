@@ -1,3 +1,9 @@
+import {
+  messageContradictions,
+  messageSettings,
+  messageSettingsFrom,
+  type MessageSettings,
+} from './config-messages.js';
 import { optional, SettingReader, withDefault, type Environment } from './config-setting.js';
 import {
   triggerContradictions,
@@ -23,8 +29,6 @@ export interface Config {
   readonly regions: readonly string[] | undefined;
   readonly masterKey: Buffer | undefined;
   readonly adminKey: AdminKeySetting | undefined;
-  readonly smtpUrl: string | undefined;
-  readonly mailFrom: string;
   readonly logLevel: LogLevel;
   readonly drainSeconds: number;
   readonly explorer: boolean;
@@ -32,6 +36,7 @@ export interface Config {
   /** Threads of Node's own pool, which hashing and signing share. */
   readonly threads: number;
   readonly triggers: TriggerSettings;
+  readonly messages: MessageSettings;
 }
 
 /** The first administrator key when the operator chooses it. */
@@ -123,19 +128,7 @@ export const settings = {
     values.matching(/^[\x21-\x7e]{32,128}$/, 'must be 32 to 128 visible ASCII characters'),
     'made once and printed',
   ),
-  smtpUrl: optional(
-    ['POOLGATE_SMTP_URL', 'Where mail is handed over: `smtp://[user:password@]host:port`.'],
-    values.smtpUrl,
-    'none: mail stays in the outbox',
-  ),
-  mailFrom: withDefault(
-    ['POOLGATE_MAIL_FROM', 'Sender of mail of pools that name none.'],
-    values.matching(
-      /^[^\r\n]{0,200}[^\s@<>]+@[^\s@<>]+>?$/,
-      'must be an address, or Name <address>',
-    ),
-    'no-reply@poolgate.local',
-  ),
+  ...messageSettings,
   logLevel: withDefault(
     ['POOLGATE_LOG_LEVEL', '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.'],
     values.logLevel,
@@ -175,7 +168,6 @@ export const settings = {
 
 /** Settings of the design that this version would have to ignore; ignoring one could be unsafe. */
 const notYet: Readonly<Record<string, string>> = {
-  POOLGATE_SMS_WEBHOOK_URL: 'text messages stay in the outbox',
   POOLGATE_RATE_LIMITS: 'there are no request throttles to switch',
   POOLGATE_WORKERS: 'it runs one worker; start more nodes over one MySQL instead',
 };
@@ -193,25 +185,26 @@ export function loadConfig(env: Environment): Config {
   const reader = new SettingReader(env);
   const port = reader.read(settings.port);
   const explorer = reader.find(settings.explorer) ?? env.NODE_ENV !== 'production';
+  const region = reader.read(settings.region);
+  const triggers = triggerSettingsFrom(reader);
   const config: Config = {
     databaseUrl: reader.read(settings.databaseUrl),
     port,
     host: reader.read(settings.host),
     publicUrl: reader.find(settings.publicUrl) ?? `http://localhost:${port}`,
     trustedProxies: reader.read(settings.trustedProxies),
-    region: reader.read(settings.region),
+    region,
     accountId: reader.read(settings.accountId),
     regions: reader.find(settings.regions),
     masterKey: reader.find(settings.masterKey),
     adminKey: adminKeyOf(reader),
-    smtpUrl: reader.find(settings.smtpUrl),
-    mailFrom: reader.read(settings.mailFrom),
     logLevel: reader.read(settings.logLevel),
     drainSeconds: reader.read(settings.drainSeconds),
     explorer,
     introspection: reader.find(settings.introspection) ?? explorer,
     threads: reader.read(settings.threads),
-    triggers: triggerSettingsFrom(reader),
+    triggers,
+    messages: messageSettingsFrom(reader, { region, awsKey: triggers.awsKey }),
   };
   const problems = [...strangeNames(env), ...reader.problems, ...contradictions(reader, config)];
   if (problems.length > 0) throw new ConfigError(problems);
@@ -238,7 +231,7 @@ function contradictions(reader: SettingReader, config: Config): string[] {
   if (config.port === 0 && !reader.text(settings.publicUrl)) {
     found.push('POOLGATE_PORT 0 needs POOLGATE_PUBLIC_URL: tokens carry the address.');
   }
-  return [...found, ...triggerContradictions(reader)];
+  return [...found, ...messageContradictions(reader), ...triggerContradictions(reader)];
 }
 
 function strangeNames(env: Environment): string[] {

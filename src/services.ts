@@ -22,19 +22,21 @@ import { DeviceService } from './domain/devices/devices.service.js';
 import { KnownDevices } from './domain/devices/known-devices.js';
 import { GroupService } from './domain/groups/groups.service.js';
 import { Memberships } from './domain/groups/memberships.service.js';
+import { MessageLimits } from './domain/messaging/message-limits.js';
 import { MessageService } from './domain/messaging/messaging.service.js';
 import { OutboxDrain } from './domain/messaging/outbox-drain.js';
 import { TriggerMessages } from './domain/messaging/trigger-messages.js';
 import { TriggerSenders } from './domain/messaging/trigger-senders.js';
-import { SmtpRoad } from './domain/messaging/roads/smtp-road.js';
 import { PoolChangesService } from './domain/pools/pool-changes.service.js';
 import { PoolService } from './domain/pools/pools.service.js';
 import { AccountAdministration } from './domain/registration/account-administration.service.js';
 import { Applicants } from './domain/registration/applicants.js';
 import { AttributeWriter } from './domain/registration/attribute-writer.js';
+import { CodeGuard } from './domain/registration/code-guard.js';
 import { CodeSender } from './domain/registration/code-sender.js';
 import { OwnAccountService } from './domain/registration/own-account.service.js';
 import { PasswordChangeService } from './domain/registration/password-changes.service.js';
+import { Pretence } from './domain/registration/pretence.js';
 import { RecoveryService } from './domain/registration/recovery.service.js';
 import { AuthFactorService } from './domain/registration/auth-factors.service.js';
 import { SecondFactorService } from './domain/registration/second-factors.service.js';
@@ -62,6 +64,7 @@ import { Cursors } from './platform/paging.js';
 import type { Random } from './platform/random.js';
 import { signInTables } from './sign-in.js';
 import { sweeps, userData } from './sweeps.js';
+import { roadsOf } from './message-roads.js';
 import { triggersOf } from './trigger-roads.js';
 
 /** The world outside the services; a test hands in its own clock. */
@@ -136,15 +139,20 @@ function sessionsOf(needs: SessionNeeds & OutsideWorld): SessionService {
 
 type MessageNeeds = ConstructorParameters<typeof TriggerMessages>[0] &
   ConstructorParameters<typeof TriggerSenders>[0] &
-  Omit<ConstructorParameters<typeof MessageService>[0], 'outbox' | 'customMessages'>;
+  Omit<
+    ConstructorParameters<typeof MessageService>[0],
+    'outbox' | 'customMessages' | 'messageLimits'
+  >;
 
-function messageServices(needs: OutsideWorld & MessageNeeds) {
-  const { smtpUrl, mailFrom } = needs.config;
-  const mail = smtpUrl ? new SmtpRoad(smtpUrl) : undefined;
-  const custom = new TriggerSenders(needs);
-  const outbox = new OutboxDrain({ ...needs, roads: { mail, custom }, mailFrom });
+function messageServices(needs: OutsideWorld & MessageNeeds & { readonly limits: AttemptLimits }) {
+  const { messages } = needs.config;
+  const roads = { ...roadsOf(needs.clock, messages), custom: new TriggerSenders(needs) };
+  const outbox = new OutboxDrain({ ...needs, roads, mailFrom: messages.mailFrom });
   const customMessages = new TriggerMessages(needs);
-  return { outbox, messages: new MessageService({ ...needs, outbox, customMessages }) };
+  const { vault, limits: quotas } = needs;
+  const messageLimits = new MessageLimits({ vault, quotas, settings: messages.limits });
+  const given = { outbox, customMessages, messageLimits };
+  return { outbox, messages: new MessageService({ ...needs, ...given }) };
 }
 
 function credentialServices(outside: OutsideWorld) {
@@ -190,7 +198,10 @@ type AccountNeeds = ConstructorParameters<typeof Applicants>[0] &
   ConstructorParameters<typeof SecondFactorService>[0] &
   Omit<ConstructorParameters<typeof AuthFactorService>[0], 'passkeys'> & {
     readonly passkeyAssertions: PasskeyAssertions;
-  } & Omit<ConstructorParameters<typeof RegistrationService>[0], 'applicants' | 'codeSender'>;
+  } & Omit<
+    ConstructorParameters<typeof RegistrationService>[0],
+    'applicants' | 'codeSender' | 'codeGuard' | 'pretence'
+  >;
 
 /** How accounts come, change and go, and their sign-ins go. */
 function accountServices(shared: AccountNeeds) {
@@ -198,7 +209,10 @@ function accountServices(shared: AccountNeeds) {
   const codeSender = new CodeSender(shared);
   const attributeWriter = new AttributeWriter({ ...shared, codeSender });
   const accounts = new AccountAdministration(shared);
-  const needs = { ...shared, applicants, codeSender, attributeWriter, accounts };
+  const codeGuard = new CodeGuard(shared);
+  const pretence = new Pretence({ ...shared, codeSender });
+  const senders = { codeSender, codeGuard, pretence };
+  const needs = { ...shared, ...senders, applicants, attributeWriter, accounts };
   return {
     accounts,
     registration: new RegistrationService(needs),

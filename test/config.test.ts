@@ -44,7 +44,6 @@ describe('loadConfig', () => {
       regions: undefined,
       masterKey: undefined,
       adminKey: undefined,
-      smtpUrl: undefined,
       threads: 4,
       triggers: {
         lambda: undefined,
@@ -56,7 +55,15 @@ describe('loadConfig', () => {
         kmsKeys: new Map(),
         awsKey: undefined,
       },
-      mailFrom: 'no-reply@poolgate.local',
+      messages: {
+        smtpUrl: undefined,
+        ses: undefined,
+        mailFrom: 'no-reply@poolgate.local',
+        smsWebhook: undefined,
+        sns: undefined,
+        twilio: undefined,
+        limits: { smsPerNumber: 10, smsPerPool: 1000, mailPerAddress: 30, smsCountries: undefined },
+      },
       logLevel: 'info',
       drainSeconds: 8,
       explorer: true,
@@ -90,7 +97,7 @@ describe('loadConfig', () => {
       regions: ['eu-central-1', 'us-gov-west-1'],
       masterKey: KEY,
       adminKey: { accessKeyId: 'AKIDEXAMPLE12345', secretAccessKey: 'x'.repeat(40) },
-      mailFrom: 'Gate <gate@example.com>',
+      messages: { smtpUrl: 'smtp://mail:25', mailFrom: 'Gate <gate@example.com>' },
       drainSeconds: 8,
       explorer: false,
       introspection: true,
@@ -167,7 +174,6 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['POOLGATE_SMS_WEBHOOK_URL', 'https://sms'],
     ['POOLGATE_RATE_LIMITS', 'off'],
     ['POOLGATE_WORKERS', '4'],
   ])('refuses %s, which would not act', (name, value) => {

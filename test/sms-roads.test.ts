@@ -6,7 +6,7 @@ import { SnsRoad } from '../src/domain/messaging/roads/sns-road.js';
 import { TwilioRoad } from '../src/domain/messaging/roads/twilio-road.js';
 import { Counterpart, type Answer } from './support/counterpart.js';
 import { signedWith } from './support/signed-with.js';
-import { TestClock } from './support/test-clock.js';
+import { StandingClock } from './support/standing-clock.js';
 
 const message: TextMessage = {
   id: 'msg-1',
@@ -35,7 +35,7 @@ async function outcome(road: SmsRoad, answer: Answer): Promise<unknown> {
 }
 
 describe('the road to a webhook', () => {
-  const clock = new TestClock();
+  const clock = new StandingClock();
   const secret = 'shared-secret-shared-secret-shared';
   const road = () => new SmsWebhookRoad({ clock, url: `${there.url}/texts?a=1`, secret });
 

@@ -118,6 +118,12 @@ export class EnableSoftwareTokenMfaError extends defineError(
   'Code mismatch and fail enable Software Token MFA',
 ) {}
 
+/** No message can be sent there; the operator decides to which countries text messages go. */
+export class CodeDeliveryFailureError extends defineError(
+  'CODE_DELIVERY_FAILURE',
+  'A message cannot be sent to this phone number.',
+) {}
+
 export class LimitExceededError extends defineError(
   'LIMIT_EXCEEDED',
   'Attempt limit exceeded, please try after some time.',

@@ -99,6 +99,7 @@ export class OutboxWorld {
       pools: { require: async () => this.pool },
       publicUrl: 'https://id.example.com',
       outbox,
+      messageLimits: { admit: async () => {} },
       ...more,
     });
   }

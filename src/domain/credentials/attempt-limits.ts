@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
 import { changeRows, insertOnce, type Database } from '../../platform/database.js';
 import { LimitExceededError } from '../errors.js';
+import type { MessageQuota } from '../messaging/message-limits.js';
 import type { Pool } from '../pools/pool.js';
 import { attemptSubject } from './attempt-subject.js';
 import { AttemptWindowRow } from './credentials.entities.js';
@@ -20,15 +21,16 @@ export type AttemptPurpose =
   | 'SEND_SIGN_IN_CODE'
   | 'SIGN_IN_CODE'
   | 'SECOND_FACTOR'
-  | 'VERIFY_SOFTWARE_TOKEN';
+  | 'VERIFY_SOFTWARE_TOKEN'
+  | 'CODE_OF_ADDRESS';
 
 /**
  * Attempts of one person in an hour (section 2.3). For recovery Cognito promises 5 to 20, as the risk
  * is. Asking for a code and giving it back are counted apart, so that whoever has codes sent to somebody
  * cannot keep that person from using one. UPDATE_CONTACT is a rule of ours: those updates send messages.
  * So are the codes of a sign-in, where a right one gives the attempts back: a session outlives wrong codes
- * (7.2), and there are as many sessions as somebody begins.
- * VERIFY_SOFTWARE_TOKEN is one too.
+ * (7.2), and there are as many sessions as somebody begins. VERIFY_SOFTWARE_TOKEN is one too, and
+ * CODE_OF_ADDRESS: guesses at all the codes that one address was sent.
  */
 export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   CONFIRM_SIGN_UP: 15,
@@ -43,6 +45,7 @@ export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   SIGN_IN_CODE: 15,
   SECOND_FACTOR: 15,
   VERIFY_SOFTWARE_TOKEN: 15,
+  CODE_OF_ADDRESS: 60,
 };
 
 const windowMs = 60 * 60 * 1000;
@@ -71,7 +74,11 @@ export class AttemptLimits {
    *
    * @throws LimitExceededError when none is left until the window ends.
    */
-  async spend(subject: string, purpose: AttemptPurpose, limitPerHour: number): Promise<void> {
+  async spend(
+    subject: string,
+    purpose: AttemptPurpose | MessageQuota,
+    limitPerHour: number,
+  ): Promise<void> {
     const id = `${purpose}:${subject}`;
     for (;;) {
       try {

@@ -9,6 +9,7 @@ import type { PoolService } from '../pools/pools.service.js';
 import { confirmationLink } from './confirmation-link.js';
 import type { CustomMessages, Draft, DraftRequest } from './drafts.js';
 import { senderFacts } from './mail-sender.js';
+import { isOverLimit, type MessageLimits } from './message-limits.js';
 import { KEPT_MS } from './message-sweeps.js';
 import { messageView, sealLetter, type Letter } from './message-seal.js';
 import type { Message } from './messaging.contract.js';
@@ -32,6 +33,7 @@ interface Needs {
   readonly publicUrl: string;
   readonly pools: Pick<PoolService, 'require'>;
   readonly outbox: Pick<OutboxDrain, 'wake' | 'roadOf'>;
+  readonly messageLimits: Pick<MessageLimits, 'admit'>;
   /** The CustomMessage triggers of pools. */
   readonly customMessages?: CustomMessages | undefined;
 }
@@ -44,9 +46,10 @@ export class MessageService {
    * Composes a message by the templates of the pool, or by its CustomMessage trigger. Call it outside
    * the transaction; the draft is written inside.
    *
-   * @throws the refusals of the trigger (9.1).
+   * @throws what `MessageLimits.admit` throws, and the refusals of the trigger (9.1).
    */
   async draft(ctx: Context, request: DraftRequest): Promise<Draft> {
+    if (!(await this.isAdmitted(request))) return { write: async () => {} };
     if (this.needs.outbox.roadOf(request.pool, request.medium) === 'CUSTOM') {
       return this.drafted(request, (code) => ({ raw: rawMessage(request, code) }));
     }
@@ -85,6 +88,20 @@ export class MessageService {
     const { db, vault } = this.needs;
     const row = await db.read((manager) => manager.findOneBy(MessageRow, { id }));
     return row ? messageView(vault, row) : undefined;
+  }
+
+  /**
+   * Who begins a sign-in by a code has proved nothing, so nothing is said of limits there: it would tell
+   * that somebody has the address. The earlier codes go on working.
+   */
+  private async isAdmitted(request: DraftRequest): Promise<boolean> {
+    try {
+      await this.needs.messageLimits.admit(request);
+      return true;
+    } catch (error) {
+      if (request.kind === 'SIGN_IN' && isOverLimit(error)) return false;
+      throw error;
+    }
   }
 
   private drafted(request: DraftRequest, content: (code: string) => Content): Draft {

@@ -58,19 +58,17 @@ export function verifiedContacts({ settings }: Pool): Contact[] {
 }
 
 /**
- * The answer for somebody who does not exist (section 6.4): a name that is an address goes there, any
- * other by what the pool verifies. The same each time for one name of one pool.
+ * The way of a code to somebody who does not exist (section 6.4): a name that is an address goes there,
+ * any other by what the pool verifies. The same each time for one name of one pool.
  */
-export function simulatedDetails(vault: Vault, pool: Pool, name: string): CodeDeliveryDetails {
-  if (isMailbox(name)) return detailsOf({ attribute: 'email', medium: 'EMAIL', value: name });
-  if (isPhoneNumber(name)) {
-    return detailsOf({ attribute: 'phone_number', medium: 'SMS', value: name });
-  }
+export function simulatedDelivery(vault: Vault, pool: Pool, name: string): CodeDelivery {
+  if (isMailbox(name)) return deliveryTo('email', name);
+  if (isPhoneNumber(name)) return deliveryTo('phone_number', name);
   const attribute = verifiedContacts(pool)[0] ?? 'email';
   const context = JSON.stringify([pool.id, foldedName(pool, name)]);
   const bytes = vault.derive('simulated-destination', context, 4);
   const value = attribute === 'email' ? inventedMailbox(name, bytes) : inventedNumber(bytes);
-  return detailsOf({ attribute, medium: media[attribute], value });
+  return deliveryTo(attribute, value);
 }
 
 /** Only first letters show: most addresses begin like the name, and domains with any letter. */

@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import type { CodePurpose } from '../credentials/code-purpose.js';
 import { codeLifetimes, type VerificationCodes } from '../credentials/verification-codes.js';
 import type { DraftRequest } from '../messaging/drafts.js';
+import { isOverLimit } from '../messaging/message-limits.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { MessageService } from '../messaging/messaging.service.js';
 import type { Pool } from '../pools/pool.js';
@@ -16,7 +17,7 @@ interface Needs {
 /** One code on its way to one person. */
 export interface Sending extends Pick<
   DraftRequest,
-  'user' | 'kind' | 'clientId' | 'clientMetadata'
+  'user' | 'kind' | 'clientId' | 'clientMetadata' | 'pretended'
 > {
   readonly delivery: CodeDelivery;
   readonly purpose: CodePurpose;
@@ -36,7 +37,11 @@ export interface CodeDraft {
 export class CodeSender {
   constructor(private readonly needs: Needs) {}
 
-  /** Composes the message; call it outside the transaction. @throws the refusals of triggers (9.1). */
+  /**
+   * Composes the message; call it outside the transaction.
+   *
+   * @throws what `MessageService.draft` throws.
+   */
   async draft(ctx: Context, pool: Pool, sending: Sending): Promise<CodeDraft> {
     const { codes, messages } = this.needs;
     const { delivery, purpose, ...about } = sending;
@@ -51,6 +56,21 @@ export class CodeSender {
         return detailsOf(delivery);
       },
     };
+  }
+
+  /**
+   * The same where nobody may learn that the person exists: undefined when a limit stands against the
+   * message. It is said to be sent then, as a message to nobody is.
+   *
+   * @throws the refusals of triggers (9.1).
+   */
+  async quietDraft(ctx: Context, pool: Pool, sending: Sending): Promise<CodeDraft | undefined> {
+    try {
+      return await this.draft(ctx, pool, sending);
+    } catch (error) {
+      if (!isOverLimit(error)) throw error;
+      return undefined;
+    }
   }
 
   /** Delivers now what has been committed. */

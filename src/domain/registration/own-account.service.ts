@@ -30,6 +30,7 @@ import {
   type Written,
 } from './attribute-writer.js';
 import { deliveryTo, sameDelivery } from './code-delivery.js';
+import type { CodeGuard } from './code-guard.js';
 import type { CodeSender } from './code-sender.js';
 import type {
   DeleteUserAttributesInput,
@@ -44,6 +45,7 @@ interface Needs {
   readonly limits: AttemptLimits;
   readonly codes: VerificationCodes;
   readonly codeSender: CodeSender;
+  readonly codeGuard: CodeGuard;
   readonly attributeWriter: AttributeWriter;
   readonly accounts: Pick<AccountAdministration, 'erase'>;
 }
@@ -131,11 +133,12 @@ export class OwnAccountService {
     { attributeName, code }: VerifyUserAttributeInput,
   ): Promise<UserRow> {
     const contact = contactOf(attributeName);
-    const { db, codes, directory } = this.needs;
+    const { codes, codeGuard, directory } = this.needs;
     const { pool, user } = principal;
     await this.spend(principal, 'VERIFY_ATTRIBUTE');
     const purpose = contactPurpose(contact);
-    const open = await db.read((reader) => codes.check(reader, { userId: user.id, purpose, code }));
+    const whose = { pool, username: user.username, user };
+    const open = await codeGuard.check({ userId: user.id, purpose, code }, whose);
     return this.locked(principal, async (tx, present) => {
       const value = open.attributeValue;
       const stands = present.attributes[contact] === value || provedFirst(pool, contact);

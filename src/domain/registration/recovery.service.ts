@@ -5,13 +5,7 @@ import { hidesExistence } from '../clients/client-rules.js';
 import type { Context } from '../context.js';
 import type { Passwords } from '../credentials/passwords.js';
 import type { VerificationCodes } from '../credentials/verification-codes.js';
-import {
-  CodeMismatchError,
-  ExpiredCodeError,
-  InvalidLambdaResponseError,
-  NoRecoveryContactError,
-  UserLambdaValidationError,
-} from '../errors.js';
+import { CodeMismatchError, ExpiredCodeError, NoRecoveryContactError } from '../errors.js';
 import { DraftOutdated, untilCurrent } from '../messaging/drafts.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { Pool } from '../pools/pool.js';
@@ -20,8 +14,10 @@ import { isContact, isVerified } from '../users/attribute-changes.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
-import { deliveryTo, sameDelivery, simulatedDetails } from './code-delivery.js';
+import { detailsOf, sameDelivery } from './code-delivery.js';
+import type { CodeGuard } from './code-guard.js';
 import type { CodeSender, Sending } from './code-sender.js';
+import type { Pretence } from './pretence.js';
 import {
   isRecoverable,
   recoveryDelivery,
@@ -40,14 +36,13 @@ interface Needs {
   readonly passwords: Passwords;
   readonly codes: VerificationCodes;
   readonly codeSender: CodeSender;
+  readonly codeGuard: CodeGuard;
+  readonly pretence: Pretence;
   readonly migrations: UserMigrations;
   readonly triggers: Pick<Triggers, 'postConfirmation'>;
 }
 
 const code = { purpose: 'PASSWORD_RESET', kind: 'FORGOT_PASSWORD' } as const;
-
-/** Ends the transaction that was only run for the time it takes. */
-class Pretended extends Error {}
 
 /** How people replace a password that they have forgotten. */
 export class RecoveryService {
@@ -61,18 +56,19 @@ export class RecoveryService {
    * disabled person, one with a temporary password, or a pool where only administrators help.
    */
   async forgotPassword(ctx: Context, input: ForgotPasswordInput): Promise<CodeDeliveryDetails> {
-    const { applicants } = this.needs;
+    const { applicants, pretence } = this.needs;
     const at = await applicants.clientOf(input);
     refuseUnrecovering(at.pool);
     const { client, pool, ...found } = await applicants.find(at, input.username, 'FORGOT_PASSWORD');
     const user = found.user ?? (await this.broughtOver(ctx, at, input));
     if (hidesExistence(client) && !(user && this.canRecover(pool, user))) {
-      return this.pretend(ctx, pool, input.username);
+      const { username } = input;
+      return pretence.send(ctx, pool, { ...code, username, clientId: client.id });
     }
     refuseUnrecoverable(user);
     const { clientMetadata } = input;
     const sent = await untilCurrent(user, (seen) =>
-      this.send(ctx, pool, { ...code, user: seen, clientId: client.id, clientMetadata }),
+      this.send(ctx, { client, pool }, { ...code, user: seen, clientMetadata }),
     );
     this.needs.codeSender.wake();
     return sent;
@@ -90,7 +86,7 @@ export class RecoveryService {
    * UserNotFoundError, RecoveryRefusedError, TooManyRequestsError.
    */
   async confirmForgotPassword(ctx: Context, input: ConfirmForgotPasswordInput): Promise<void> {
-    const { db, applicants, passwords, codes, directory } = this.needs;
+    const { db, applicants, passwords, codes, codeGuard, directory } = this.needs;
     const at = await applicants.clientOf(input);
     passwords.accept(at.pool, input.password);
     const attempt = 'CONFIRM_FORGOT_PASSWORD';
@@ -98,8 +94,10 @@ export class RecoveryService {
     const hidden = hidesExistence(client);
     if (!hidden) refuseUnrecoverable(user);
     const answer = { userId: user?.id ?? '', purpose: code.purpose, hidden };
-    const open = await db.read((reader) =>
-      codes.check(reader, { ...answer, code: input.confirmationCode }),
+    const { username, confirmationCode } = input;
+    const open = await codeGuard.check(
+      { ...answer, code: confirmationCode },
+      { pool, username, user },
     );
     if (!user || !isRecoverable(user)) throw new CodeMismatchError();
     // Only who knows the code costs the gateway a hash.
@@ -126,16 +124,21 @@ export class RecoveryService {
 
   private async send(
     ctx: Context,
-    pool: Pool,
-    sending: Omit<Sending, 'delivery'> & { readonly user: UserRow },
+    { client, pool }: Pick<ClientAt, 'client' | 'pool'>,
+    about: Omit<Sending, 'delivery'> & { readonly user: UserRow },
   ): Promise<CodeDeliveryDetails> {
     const { db, directory, codeSender } = this.needs;
     const deliveryFor = (user: UserRow) => recoveryDelivery(pool, user);
-    const delivery = deliveryFor(sending.user);
+    const { user } = about;
+    const delivery = deliveryFor(user);
     if (!delivery) throw new NoRecoveryContactError();
-    const draft = await codeSender.draft(ctx, pool, { ...sending, delivery });
+    const sending = { ...about, clientId: client.id, delivery };
+    const draft = hidesExistence(client)
+      ? await codeSender.quietDraft(ctx, pool, sending)
+      : await codeSender.draft(ctx, pool, sending);
+    if (!draft) return detailsOf(delivery);
     return db.transaction(async (tx) => {
-      const present = await directory.locked(tx, sending.user.id);
+      const present = await directory.locked(tx, user.id);
       refuseUnrecoverable(present);
       if (!sameDelivery(delivery, deliveryFor(present))) throw new DraftOutdated(present);
       return draft.send(tx);
@@ -155,32 +158,6 @@ export class RecoveryService {
   private canRecover(pool: Pool, user: UserRow): boolean {
     return isRecoverable(user) && recoveryDelivery(pool, user) !== undefined;
   }
-
-  /**
-   * Says where a code went that was never sent. A code for nobody is written and taken back, so that the
-   * time the answer takes does not tell what its words hide.
-   */
-  private async pretend(ctx: Context, pool: Pool, username: string): Promise<CodeDeliveryDetails> {
-    const { db, random, vault, directory, codeSender } = this.needs;
-    const user = { id: random.uuid(), username, attributes: {} };
-    const delivery = deliveryTo('email', 'nobody@example.invalid');
-    const draft = await codeSender.draft(ctx, pool, { ...code, user, delivery }).catch(asForNobody);
-    const pretended = db.transaction(async (tx) => {
-      await directory.byId(tx, user.id);
-      await draft?.send(tx);
-      throw new Pretended();
-    });
-    await pretended.catch((error: unknown) => {
-      if (!(error instanceof Pretended)) throw error;
-    });
-    return simulatedDetails(vault, pool, username);
-  }
-}
-
-/** What a function says of somebody who does not exist must not tell that they do not. */
-function asForNobody(error: unknown): undefined {
-  const itsOwn = [UserLambdaValidationError, InvalidLambdaResponseError];
-  if (!itsOwn.some((refusal) => error instanceof refusal)) throw error;
 }
 
 /**

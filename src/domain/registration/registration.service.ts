@@ -17,10 +17,12 @@ import { refuseEarlyAlias } from '../users/name-rules.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
-import { deliveryOf, simulatedDetails } from './code-delivery.js';
+import { deliveryOf, detailsOf } from './code-delivery.js';
+import type { CodeGuard } from './code-guard.js';
 import type { CodeDraft, CodeSender, Sending } from './code-sender.js';
 import type { ConfirmByLinkInput } from './confirmation-link.contract.js';
 import { newUser } from './new-user.js';
+import type { Pretence } from './pretence.js';
 import { decided, validationMap, verifiesContacts } from './pre-sign-up.js';
 import {
   SignUpResult,
@@ -71,6 +73,8 @@ interface Needs {
   readonly codes: VerificationCodes;
   readonly codeSender: CodeSender;
   readonly signUpSessions: SignUpSessions;
+  readonly codeGuard: CodeGuard;
+  readonly pretence: Pretence;
   readonly triggers: Pick<Triggers, 'preSignUp' | 'postConfirmation'>;
 }
 
@@ -106,8 +110,7 @@ export class RegistrationService {
     const credential =
       password === undefined ? undefined : await passwords.derive(pool, user, password, null);
     const confirmed = decision.autoConfirmUser;
-    const code = { kind: purpose, ...input } as const;
-    const draft = confirmed ? undefined : await this.draftFor(ctx, { client, pool, user }, code);
+    const draft = confirmed ? undefined : await this.draftFor(ctx, { client, pool, user }, input);
 
     const sent = await db.transaction(async (tx) => {
       if (credential) await passwords.store(tx, credential);
@@ -160,13 +163,15 @@ export class RegistrationService {
     at: ClientAt,
     input: Confirmation,
   ): Promise<ConfirmSignUpResult> {
-    const { db, applicants, codes, directory, signUpSessions } = this.needs;
+    const { db, applicants, codes, codeGuard, directory, signUpSessions } = this.needs;
     const { client, pool, user } = await applicants.find(at, input.username, 'CONFIRM_SIGN_UP');
     const { hidden } = input;
     if (!hidden) refuseUnconfirmable(user);
     const answer = { userId: user?.id ?? '', purpose, hidden } as const;
-    const open = await db.read((reader) =>
-      codes.check(reader, { ...answer, code: input.confirmationCode }),
+    const { username, confirmationCode } = input;
+    const open = await codeGuard.check(
+      { ...answer, code: confirmationCode },
+      { pool, username, user },
     );
     if (!user?.enabled) throw new CodeMismatchError();
     const held = input.session && (await signUpSessions.recall(at, user.id, input.session));
@@ -202,17 +207,23 @@ export class RegistrationService {
     ctx: Context,
     input: ResendConfirmationCodeInput,
   ): Promise<CodeDeliveryDetails> {
-    const { db, vault, applicants, directory, codeSender } = this.needs;
+    const { db, applicants, directory, codeSender, pretence } = this.needs;
     const at = await applicants.clientOf(input);
     const { client, pool, user } = await applicants.find(at, input.username, 'RESEND_CODE');
     const delivery = user && deliveryOf(pool, user.attributes);
     if (hidesExistence(client) && !(delivery && isWaiting(user))) {
       refuseUnverifying(pool);
-      return simulatedDetails(vault, pool, input.username);
+      const { username } = input;
+      return pretence.send(ctx, pool, { purpose, kind: 'RESEND', username, clientId: client.id });
     }
     refuseUnresendable(user);
-    const draft = await this.draftFor(ctx, { client, pool, user }, { kind: 'RESEND', ...input });
-    if (!draft) throw cannotResend();
+    if (!delivery) throw cannotResend();
+    const { clientMetadata } = input;
+    const about = { user, delivery, purpose, clientId: client.id, clientMetadata } as const;
+    const draft = hidesExistence(client)
+      ? await codeSender.quietDraft(ctx, pool, { ...about, kind: 'RESEND' })
+      : await codeSender.draft(ctx, pool, { ...about, kind: 'RESEND' });
+    if (!draft) return detailsOf(delivery);
 
     const sent = await db.transaction(async (tx) => {
       const present = await directory.locked(tx, user.id);
@@ -227,12 +238,12 @@ export class RegistrationService {
   private async draftFor(
     ctx: Context,
     { client, pool, user }: ClientAt & { readonly user: UserRow },
-    { kind, clientMetadata }: Pick<Sending, 'kind' | 'clientMetadata'>,
+    { clientMetadata }: Pick<Sending, 'clientMetadata'>,
   ): Promise<CodeDraft | undefined> {
     const delivery = deliveryOf(pool, user.attributes);
     if (!delivery) return undefined;
-    const about = { user, kind, clientId: client.id, clientMetadata };
-    return this.needs.codeSender.draft(ctx, pool, { ...about, delivery, purpose });
+    const about = { user, delivery, clientId: client.id, clientMetadata };
+    return this.needs.codeSender.draft(ctx, pool, { ...about, purpose, kind: purpose });
   }
 
   private decisionOf(

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../domain/error-codes.js';
 export const exceptionNames: Readonly<Record<ErrorCode, string>> = {
   ACCESS_DENIED: 'AccessDeniedException',
   ALIAS_EXISTS: 'AliasExistsException',
+  CODE_DELIVERY_FAILURE: 'CodeDeliveryFailureException',
   CODE_MISMATCH: 'CodeMismatchException',
   DEVICE_KEY_EXISTS: 'DeviceKeyExistsException',
   ENABLE_SOFTWARE_TOKEN_MFA: 'EnableSoftwareTokenMFAException',

@@ -22,6 +22,7 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   ALIAS_EXISTS: 'Another user of the pool has that email address or phone number.',
   BAD_REQUEST: 'The HTTP request is not a GraphQL request.',
   BAD_USER_INPUT: 'A variable or an argument does not fit its type.',
+  CODE_DELIVERY_FAILURE: 'No message can be sent to the address.',
   CODE_MISMATCH: 'The code is not the one that was sent.',
   DEVICE_KEY_EXISTS: 'The device is confirmed already.',
   ENABLE_SOFTWARE_TOKEN_MFA: 'The code is not one of the authenticator app being enrolled.',

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { Clock } from '../../../platform/clock.js';
+import { SIGNATURE_HEADER, signatureOf } from '../../triggers/webhook-road.js';
 import {
   MessageDelayedError,
   MessageRefusedError,
@@ -20,9 +20,8 @@ const forGood: readonly number[] = [400, 410, 413, 422];
 
 /**
  * Hands text messages to an address of the operator, as JSON: `id`, `to`, `text`, `kind`, `userPoolId`.
- * The header `poolgate-signature` is `t=<seconds since the epoch>,v1=<hex>`: HMAC-SHA256 with the shared
- * secret over the seconds, a full stop and the body. Who compares the time as well cannot be shown an old
- * call again; who remembers the `id` (also the `idempotency-key`) sends nothing twice.
+ * The header `poolgate-signature` is that of `signatureOf`. Who remembers the `id` (also the
+ * `idempotency-key`) sends nothing twice.
  */
 export class SmsWebhookRoad implements SmsRoad {
   constructor(private readonly needs: Needs) {}
@@ -31,13 +30,12 @@ export class SmsWebhookRoad implements SmsRoad {
     const { clock, url, secret } = this.needs;
     const body = JSON.stringify({ id, to, text, kind, userPoolId: poolId });
     const seconds = Math.floor(clock.now().getTime() / 1000);
-    const mac = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
     const { status } = await post(url, {
       body,
       headers: {
         'content-type': 'application/json',
         'idempotency-key': id,
-        'poolgate-signature': `t=${seconds},v1=${mac}`,
+        [SIGNATURE_HEADER]: signatureOf(secret, seconds, body),
       },
     });
     if (status >= 200 && status < 300) return;
