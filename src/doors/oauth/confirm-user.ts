@@ -1,7 +1,14 @@
 import { Eta } from 'eta';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../domain/context.js';
-import { AliasExistsError, LimitExceededError, TooManyRequestsError } from '../../domain/errors.js';
+import {
+  AliasExistsError,
+  InvalidLambdaResponseError,
+  LimitExceededError,
+  TooManyRequestsError,
+  UnexpectedLambdaError,
+  UserLambdaValidationError,
+} from '../../domain/errors.js';
 import { ConfirmByLinkInput } from '../../domain/registration/confirmation-link.contract.js';
 import type { RegistrationService } from '../../domain/registration/registration.service.js';
 import { checkInput } from '../../platform/contract-check.js';
@@ -116,10 +123,18 @@ async function confirmed(
     return pages.done;
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    if (error instanceof AliasExistsError) return pages.taken;
-    const tooMany = error instanceof LimitExceededError || error instanceof TooManyRequestsError;
-    return tooMany ? pages.later : pages.invalid;
+    return pageFor(error);
   }
+}
+
+/** A function that fails after the confirmation does not undo it (9.1). */
+function pageFor(error: DomainError): Page {
+  const is = (...kinds: (abstract new (...args: never[]) => DomainError)[]) =>
+    kinds.some((kind) => error instanceof kind);
+  if (is(AliasExistsError)) return pages.taken;
+  if (is(LimitExceededError, TooManyRequestsError)) return pages.later;
+  const told = is(UserLambdaValidationError, UnexpectedLambdaError, InvalidLambdaResponseError);
+  return told ? pages.done : pages.invalid;
 }
 
 function send(reply: FastifyReply, { status, ...data }: Page): FastifyReply {
