@@ -3,6 +3,7 @@ import { isMailbox, senderOf } from '../src/platform/addresses.js';
 import { maskEmail, maskPhone } from '../src/domain/messaging/masking.js';
 import { textOf } from '../src/domain/messaging/html-text.js';
 import type { MessageKind, MessageMedium } from '../src/domain/messaging/messaging.contract.js';
+import { senderFacts } from '../src/domain/messaging/mail-sender.js';
 import { filledMail, filledSms, templateFor } from '../src/domain/messaging/templates.js';
 import type { Pool } from '../src/domain/pools/pool.js';
 import { poolWith } from './support/pool.js';
@@ -98,6 +99,124 @@ describe('templates', () => {
 
   it('put nothing inserted into a subject', () => {
     expect(compose(pool, 'INVITATION', mail).subject).toBe('Hi {username}');
+  });
+});
+
+describe('the texts of text messages', () => {
+  const pool = poolWith({
+    verificationMessageTemplate: { smsMessage: 'V {####}', emailMessage: 'mail {####}' },
+    adminCreateUserConfig: { inviteMessageTemplate: { smsMessage: 'I {username} {####}' } },
+    smsAuthenticationMessage: 'A {####}',
+    emailMfaConfiguration: { message: 'M {####}', subject: 'S' },
+  } as Parameters<typeof poolWith>[0]);
+
+  it.each([
+    ['SIGN_UP', 'V 123456'],
+    ['RESEND', 'V 123456'],
+    ['FORGOT_PASSWORD', 'V 123456'],
+    ['ATTRIBUTE_UPDATE', 'V 123456'],
+    ['ATTRIBUTE_VERIFICATION', 'V 123456'],
+    ['INVITATION', 'I ann 123456'],
+    ['AUTHENTICATION', 'A 123456'],
+    ['SIGN_IN', 'A 123456'],
+  ] as const)('of %s are those of the pool', (kind, body) => {
+    expect(compose(pool, kind, sms)).toEqual({ body });
+  });
+
+  it('are not those of mails, nor the other way round', () => {
+    expect(compose(pool, 'SIGN_IN', mail)).toEqual({ subject: 'S', body: 'M 123456' });
+    expect(compose(pool, 'RESEND', mail).body).toBe('mail 123456');
+    const silent = poolWith({
+      verificationMessageTemplate: { emailMessage: 'mail {####}' },
+    } as Parameters<typeof poolWith>[0]);
+    expect(compose(silent, 'RESEND', sms).body).toBe('Your verification code is 123456.');
+  });
+
+  it('stay one line where a name has none', () => {
+    const odd = { ...sms, username: 'ann\r\nYour bank: call 1\u2028now' };
+    expect(compose(pool, 'INVITATION', odd).body).toBe('I ann Your bank: call 1 now 123456');
+  });
+});
+
+describe('a mail with a link', () => {
+  const byLink = (template: object = {}) =>
+    poolWith({
+      verificationMessageTemplate: { defaultEmailOption: 'CONFIRM_WITH_LINK', ...template },
+    } as Parameters<typeof poolWith>[0]);
+  const link = `https://id.example.com/confirmUser?user_name=%22%3E&a=1"><img src=x>'`;
+  const written = (pool: Pool, kind: MessageKind = 'SIGN_UP') =>
+    filledMail(templateFor({ pool, kind, medium: 'EMAIL', clientId: 'app' }).body, {
+      code: '123456',
+      username: 'ann',
+      link,
+    });
+
+  it('has the usual words, and its address escaped', () => {
+    expect(
+      templateFor({ pool: byLink(), kind: 'RESEND', medium: 'EMAIL', clientId: 'app' }),
+    ).toEqual({
+      subject: 'Your verification link',
+      body: 'Please click the link below to verify your email address. {##Verify Email##}',
+    });
+    expect(written(byLink())).toBe(
+      'Please click the link below to verify your email address. <a href="' +
+        'https://id.example.com/confirmUser?user_name=%22%3E&amp;a=1&quot;&gt;&lt;img src=x&gt;&#39;' +
+        '">Verify Email</a>',
+    );
+  });
+
+  it('has the words of the pool, and a text alternative that tells the address', () => {
+    const pool = byLink({
+      emailMessageByLink: '<p>Go: {##here##} or {##there##}</p>',
+      emailSubjectByLink: 'L',
+    });
+    const body = written(pool);
+    expect(body.match(/<a href=/g)).toHaveLength(2);
+    expect(textOf(body)).toBe(`Go: here ( ${link} ) or there ( ${link} )`);
+  });
+
+  it('is for sign-ups at a client alone', () => {
+    for (const kind of ['FORGOT_PASSWORD', 'ATTRIBUTE_UPDATE', 'AUTHENTICATION'] as const) {
+      expect(written(byLink(), kind)).toContain('code is 123456');
+    }
+    const words = {
+      pool: byLink(),
+      kind: 'SIGN_UP',
+      medium: 'EMAIL',
+      clientId: undefined,
+    } as const;
+    expect(templateFor(words).body).toBe('Your verification code is {####}.');
+    expect(templateFor({ ...words, medium: 'SMS', clientId: 'app' }).body).toBe(
+      'Your verification code is {####}.',
+    );
+  });
+
+  it('leaves what only looks like the place of a link', () => {
+    const filling = { code: '1', username: 'ann', link: 'https://x' };
+    expect(filledMail('{##', filling)).toBe('{##');
+    expect(filledMail('{####}', filling)).toBe('1');
+    expect(filledMail('{##a##}', { code: '1', username: 'ann' })).toBe('{##a##}');
+    const long = `${'{##'.repeat(6_000)}`;
+    expect(filledMail(long, filling)).toBe(long);
+  });
+});
+
+describe('the sender of a pool', () => {
+  const arn = (identity: string) => `arn:aws:ses:eu-west-1:000000000000:identity/${identity}`;
+  const of = (emailConfiguration: object) =>
+    senderFacts(poolWith({ emailConfiguration } as Parameters<typeof poolWith>[0]));
+
+  it('is what it names, or else the address that is its identity', () => {
+    expect(of({})).toEqual({});
+    expect(of({ from: 'Shop <a@b.c>', replyToEmailAddress: 'd@e.f' })).toEqual({
+      from: 'Shop <a@b.c>',
+      replyTo: 'd@e.f',
+    });
+    expect(of({ sourceArn: arn('a@b.c'), configurationSet: 'set' })).toEqual({
+      from: 'a@b.c',
+      ses: { sourceArn: arn('a@b.c'), configurationSet: 'set' },
+    });
+    expect(of({ sourceArn: arn('b.c') })).toEqual({ ses: { sourceArn: arn('b.c') } });
   });
 });
 

@@ -199,7 +199,12 @@ describe('who cannot replace it', () => {
     for (const name of [known.username, gone.username, newName('nobody')]) {
       await recovery.forgot(name, hiding);
       const asked = () => recovery.forgot(name, hiding);
-      counts.push((await statementsOf(at.services.db, asked)).length);
+      // The shortest of three: the others may have read the settings of the pool anew.
+      const runs: number[] = [];
+      for (let run = 0; run < 3; run += 1) {
+        runs.push((await statementsOf(at.services.db, asked)).length);
+      }
+      counts.push(Math.min(...runs));
     }
     expect(counts[0]).toBeGreaterThan(4);
     expect(new Set(counts).size).toBe(1);

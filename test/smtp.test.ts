@@ -87,6 +87,16 @@ describe('the road to a mail server', () => {
     expect(raw).toMatch(/Content-Type: text\/html; charset=utf-8[^]*<b>=C3=84 123456<\/b>/);
   });
 
+  it('tells Amazon SES by what identity and rules it sends', async () => {
+    const sourceArn = 'arn:aws:ses:eu-west-1:000000000000:identity/example.com';
+    const ses = { sourceArn, configurationSet: 'set\r\nBcc: thief@example.com' };
+    await new SmtpRoad(await server.url()).send({ ...mail, ses });
+    const [{ raw }] = server.received as [Received];
+    expect(raw.toLowerCase()).toContain(`x-ses-source-arn: ${sourceArn}`);
+    expect(raw).toMatch(/^X-SES-CONFIGURATION-SET: set/im);
+    expect(raw).not.toMatch(/^Bcc:/im);
+  });
+
   it('lets nothing in a subject or a name begin another header', async () => {
     const road = new SmtpRoad(await server.url());
     const evil = 'x\r\nBcc: thief@example.com\n\nbody';

@@ -47,8 +47,10 @@ export const messagesTemplate = `${head}
   </header>
   <div>To <%= message.destination %></div>
   <small><time><%= message.createdAt.toISOString() %></time></small>
-  <% if (message.body == null) { %>
-    <p><small>The text is gone: it was delivered.</small></p>
+  <% if (message.body == null && message.state === 'PENDING') { %>
+    <p><small>A function of the pool writes the text.</small></p>
+  <% } else if (message.body == null) { %>
+    <p><small>The text is gone, and the code that was in it.</small></p>
   <% } else if (message.medium === 'EMAIL') { %>
     <iframe sandbox title="Mail" srcdoc="<%= message.body %>"></iframe>
   <% } else { %>
