@@ -15,6 +15,7 @@ import { messageView, sealLetter, type Letter } from './message-seal.js';
 import type { Message } from './messaging.contract.js';
 import { MessageRow } from './messaging.entities.js';
 import type { OutboxDrain } from './outbox-drain.js';
+import { asForNobody, takenBack } from './pretended.js';
 import { rawMessage } from './raw-message.js';
 import {
   filledMail,
@@ -56,6 +57,15 @@ export class MessageService {
     const texts = await this.needs.customMessages?.textsFor(ctx, request, placeholdersOf(request));
     const template = templateFor(request, texts);
     return this.drafted(request, (code) => this.composed(request, template, code));
+  }
+
+  /**
+   * Costs what a message costs and writes none: for somebody who does not exist, where nobody may learn
+   * that. It counts towards no limit.
+   */
+  async pretend(ctx: Context, request: DraftRequest): Promise<void> {
+    const draft = await this.draft(ctx, { ...request, pretended: true }).catch(asForNobody);
+    await takenBack(this.needs.db, async (tx) => draft?.write(tx, ''));
   }
 
   /** Delivers now what has been committed. Returns at once; failures are retried by themselves. */

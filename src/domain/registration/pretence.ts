@@ -2,7 +2,7 @@ import type { Vault } from '../../platform/crypto.js';
 import type { Database } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
 import type { Context } from '../context.js';
-import { InvalidLambdaResponseError, UserLambdaValidationError } from '../errors.js';
+import { asForNobody, takenBack } from '../messaging/pretended.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { Pool } from '../pools/pool.js';
 import type { UserDirectory } from '../users/user-directory.js';
@@ -16,9 +16,6 @@ interface Needs {
   readonly directory: UserDirectory;
   readonly codeSender: CodeSender;
 }
-
-/** Ends the transaction that was only run for the time it takes. */
-class Pretended extends Error {}
 
 /** Codes for people who do not exist, or may not have one, where nobody may learn that. */
 export class Pretence {
@@ -43,20 +40,10 @@ export class Pretence {
     const delivery = simulatedDelivery(vault, pool, username);
     const sending = { ...about, user, delivery, pretended: true };
     const draft = await codeSender.draft(ctx, pool, sending).catch(asForNobody);
-    const pretended = db.transaction(async (tx) => {
+    await takenBack(db, async (tx) => {
       await directory.byId(tx, user.id);
       await draft?.send(tx);
-      throw new Pretended();
-    });
-    await pretended.catch((error: unknown) => {
-      if (!(error instanceof Pretended)) throw error;
     });
     return detailsOf(delivery);
   }
-}
-
-/** What a function says of somebody who does not exist must not tell that they do not. */
-function asForNobody(error: unknown): undefined {
-  const itsOwn = [UserLambdaValidationError, InvalidLambdaResponseError];
-  if (!itsOwn.some((refusal) => error instanceof refusal)) throw error;
 }

@@ -84,17 +84,18 @@ export class SentCode implements ChallengeKind {
     const { random, messages } = this.needs;
     const { call, pool, client, user, as, destination } = step;
     const code = random.digits(digits[as]);
-    const message =
-      user &&
-      (await messages.draft(call.ctx, {
-        pool,
-        clientId: client.id,
-        user,
-        kind: kinds[as],
-        medium: step.factor === 'EMAIL_OTP' ? 'EMAIL' : 'SMS',
-        destination,
-        clientMetadata: call.clientMetadata,
-      }));
+    const request = {
+      pool,
+      clientId: client.id,
+      user: user ?? { id: random.uuid(), username: step.shownName, attributes: {} },
+      kind: kinds[as],
+      medium: step.factor === 'EMAIL_OTP' ? 'EMAIL' : 'SMS',
+      destination,
+      clientMetadata: call.clientMetadata,
+    } as const;
+    const message = user
+      ? await messages.draft(call.ctx, request)
+      : await messages.pretend(call.ctx, request);
     return {
       open: async (tx) => {
         // What is not sent is written all the same, so that both take as long: nobody has its session.

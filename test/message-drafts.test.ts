@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  CodeDeliveryFailureError,
+  LimitExceededError,
+  TooManyRequestsError,
+  UserLambdaValidationError,
+} from '../src/domain/errors.js';
+import { DraftOutdated, untilCurrent } from '../src/domain/messaging/drafts.js';
+import { OutboxWorld } from './support/outbox-world.js';
+import { statementsOf } from './support/statements.js';
+
+describe('a message that a limit stands against', () => {
+  let at: OutboxWorld;
+  beforeEach(async () => {
+    at = await OutboxWorld.open();
+  });
+  afterEach(() => at.close());
+
+  const refusing = (refusal: Error) => ({
+    messageLimits: {
+      admit: async ({ pretended }: { readonly pretended?: boolean | undefined }) => {
+        if (!pretended) throw refusal;
+      },
+    },
+  });
+
+  it('is refused', async () => {
+    for (const refusal of [new LimitExceededError(), new CodeDeliveryFailureError()]) {
+      const messages = at.service(undefined, refusing(refusal));
+      const request = at.requestOf(at.pool, 'SMS', 'AUTHENTICATION');
+      await expect(messages.draft(at.ctx, request)).rejects.toBe(refusal);
+    }
+  });
+
+  it('is not written, and nothing is said, where it would begin a sign-in', async () => {
+    const messages = at.service(undefined, refusing(new TooManyRequestsError()));
+    const draft = await messages.draft(at.ctx, at.requestOf(at.pool, 'EMAIL', 'SIGN_IN'));
+    await at.tables.db.transaction((tx) => draft.write(tx, '12345678'));
+    expect(await at.rows()).toEqual([]);
+  });
+
+  it('does not hide any other failure', async () => {
+    const messages = at.service(undefined, refusing(new Error('broken')));
+    const request = at.requestOf(at.pool, 'EMAIL', 'SIGN_IN');
+    await expect(messages.draft(at.ctx, request)).rejects.toThrow('broken');
+  });
+
+  it('to nobody costs what another costs, and leaves nothing', async () => {
+    const messages = at.service();
+    const request = at.requestOf(at.pool, 'EMAIL', 'SIGN_IN');
+    const real = await statementsOf(at.tables.db, async () => {
+      const draft = await messages.draft(at.ctx, request);
+      await at.tables.db.transaction((tx) => draft.write(tx, '12345678'));
+    });
+    const pretended = await statementsOf(at.tables.db, () => messages.pretend(at.ctx, request));
+    expect(pretended).toHaveLength(real.length);
+    expect(await at.rows()).toHaveLength(1);
+  });
+
+  it('to nobody tells nothing that a function says of them', async () => {
+    const textsFor = async () => {
+      throw new UserLambdaValidationError('CustomMessage failed with error Nobody.');
+    };
+    const messages = at.service(undefined, { customMessages: { textsFor } });
+    const request = at.requestOf(at.pool, 'EMAIL', 'SIGN_IN');
+    await messages.pretend(at.ctx, request);
+    await expect(messages.draft(at.ctx, request)).rejects.toThrow('CustomMessage failed');
+  });
+});
+
+describe('a draft for somebody who changes meanwhile', () => {
+  const ann = { id: 'sub', username: 'ann', attributes: { email: 'a@example.com' } };
+
+  it('is made anew for the person as they are', async () => {
+    const moved = { ...ann, attributes: { email: 'b@example.com' } };
+    const seen: unknown[] = [];
+    const sent = await untilCurrent(ann, async (user) => {
+      seen.push(user.attributes.email);
+      if (user.attributes.email === 'a@example.com') throw new DraftOutdated(moved);
+      return user.attributes.email;
+    });
+    expect([sent, seen]).toEqual(['b@example.com', ['a@example.com', 'b@example.com']]);
+  });
+
+  it('is given up when that does not end', async () => {
+    const never = untilCurrent(ann, async (user) => {
+      throw new DraftOutdated(user);
+    });
+    await expect(never).rejects.toThrow(TooManyRequestsError);
+  });
+});
