@@ -117,6 +117,14 @@ describe('an unknown device', () => {
     expect(saidOf(await again(null))).toContain('session can only be used once');
   });
 
+  it('is refused when it cannot be one, and not repeated', async () => {
+    for (const key of ['nonsense', `us-east-1_${'0'.repeat(60)}`, 'x'.repeat(100_000)]) {
+      const answer = await home.passwordAuth(ann, key);
+      expect(answer.body['__type']).toBe('InvalidParameterException');
+      expect(saidOf(answer)).toBe('Invalid DEVICE_KEY value.');
+    }
+  });
+
   it('is dropped when only the start of SRP named it', async () => {
     const { answer } = await bySrp(unknownKey, undefined);
     const tokens: NewTokens = tokensIn(answer.body);

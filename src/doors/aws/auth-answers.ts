@@ -5,7 +5,7 @@ import type {
 import { FactorKind, type ChallengeName } from '../../domain/auth/challenge-names.contract.js';
 import { InvalidParameterError, InvalidPasskeyError } from '../../domain/errors.js';
 import type { RespondToAuthChallengeRequest } from './auth.contract.js';
-import { given, required, type StringMap } from './auth-maps.js';
+import { deviceKeyIn, given, required, type StringMap } from './auth-maps.js';
 
 /* ChallengeName, Session and ChallengeResponses as the answer of a typed sign-in (section 7.4). */
 
@@ -21,7 +21,7 @@ export function challengeAnswer(request: RespondToAuthChallengeRequest): WireAns
   return {
     clientId: request.clientId,
     secretHash: map['SECRET_HASH'] ?? null,
-    deviceKey: map['DEVICE_KEY'] || null,
+    deviceKey: deviceKeyIn(map),
     clientMetadata: request.clientMetadata ?? null,
     username: required(map, 'USERNAME'),
     challengeName,

@@ -1,3 +1,4 @@
+import { DEVICE_KEY } from '../../domain/devices/devices.contract.js';
 import { InvalidParameterError } from '../../domain/errors.js';
 
 /* The string maps of the sign-in operations (cognito-idp API: AuthParameters, ChallengeResponses). */
@@ -20,4 +21,16 @@ export function given<const N extends string>(
     map[key] ? [[name, map[key]]] : [],
   );
   return Object.fromEntries(found) as { [K in N]?: string };
+}
+
+/**
+ * DEVICE_KEY, which any flow and any answer may carry; an empty text counts as absent.
+ *
+ * @throws InvalidParameterError for a text that no device key is: it would be kept from step to step.
+ */
+export function deviceKeyIn(map: StringMap): string | null {
+  const key = map['DEVICE_KEY'];
+  if (!key) return null;
+  if (key.length <= DEVICE_KEY.max && DEVICE_KEY.pattern.test(key)) return key;
+  throw new InvalidParameterError('Invalid DEVICE_KEY value.');
 }

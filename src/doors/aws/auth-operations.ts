@@ -1,9 +1,7 @@
 import { ChallengeAnswer } from '../../domain/auth/challenge-answers.contract.js';
 import type { AuthDoor } from '../../domain/auth/flow.js';
-import { DEVICE_KEY } from '../../domain/devices/devices.contract.js';
 import { FirstFactor } from '../../domain/auth/sign-in.contract.js';
 import type { Context } from '../../domain/context.js';
-import { Member } from '../../platform/contract.js';
 import { checkInput } from '../../platform/contract-check.js';
 import type {
   AuthResponse,
@@ -11,22 +9,12 @@ import type {
   RespondToAuthChallengeRequest,
 } from './auth.contract.js';
 import { challengeAnswer } from './auth-answers.js';
-import { required } from './auth-maps.js';
+import { deviceKeyIn, required } from './auth-maps.js';
 import { firstFactor, isRefresh } from './auth-starts.js';
 import { authResponse } from './auth-steps.js';
 import type { AwsServices } from './aws-services.js';
 
 /* The maps' values have no limits of their own; what becomes of them has. */
-
-class DeviceKeyParameter {
-  @Member(() => String, {
-    ...DEVICE_KEY,
-    optional: true,
-    description: 'DEVICE_KEY, as an earlier sign-in gave it.',
-    graphql: false,
-  })
-  deviceKey?: string | null;
-}
 
 /** InitiateAuth and AdminInitiateAuth: a refresh, or the first step of a sign-in. */
 export async function initiateAuth(
@@ -37,8 +25,7 @@ export async function initiateAuth(
 ): Promise<AuthResponse> {
   const { clientId, authFlow, authParameters: map = {} } = request;
   const secretHash = map.SECRET_HASH ?? null;
-  const deviceKey = map['DEVICE_KEY'] || null;
-  checkInput(DeviceKeyParameter, { deviceKey });
+  const deviceKey = deviceKeyIn(map);
   if (isRefresh(authFlow)) {
     if (door.kind === 'administrator') await clients.requireIn(ctx, door.userPoolId, clientId);
     const refreshToken = required(map, 'REFRESH_TOKEN');
@@ -67,6 +54,5 @@ export async function respondToAuthChallenge(
 ): Promise<AuthResponse> {
   const input = challengeAnswer(request);
   checkInput(ChallengeAnswer, input.answer);
-  checkInput(DeviceKeyParameter, input);
   return authResponse(await auth.continueSignIn(ctx, input, door));
 }

@@ -95,6 +95,7 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'CODE_MISMATCH'
   | 'DEVICE_KEY_EXISTS'
+  | 'ENABLE_SOFTWARE_TOKEN_MFA'
   | 'EXPIRED_CODE'
   | 'FEATURE_UNAVAILABLE_IN_TIER'
   | 'GRAPHQL_PARSE_FAILED'
@@ -102,6 +103,7 @@ export type ErrorCode =
   | 'GROUP_EXISTS'
   | 'INTERNAL_ERROR'
   | 'INTROSPECTION_DISABLED'
+  | 'INVALID_LAMBDA_RESPONSE'
   | 'INVALID_PARAMETER'
   | 'INVALID_PASSWORD'
   | 'INVALID_USER_POOL_CONFIGURATION'
@@ -109,6 +111,7 @@ export type ErrorCode =
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_AUTHORIZED'
   | 'NOT_IMPLEMENTED'
+  | 'OPERATION_NOT_ENABLED'
   | 'OPERATION_RESOLUTION_FAILURE'
   | 'OPERATION_TOO_COMPLEX'
   | 'PASSWORD_HISTORY_POLICY_VIOLATION'
@@ -117,12 +120,15 @@ export type ErrorCode =
   | 'REFRESH_TOKEN_REUSE'
   | 'REQUEST_TOO_LARGE'
   | 'RESOURCE_NOT_FOUND'
+  | 'SOFTWARE_TOKEN_MFA_NOT_FOUND'
   | 'TOO_MANY_REQUESTS'
   | 'UNAUTHORIZED'
+  | 'UNEXPECTED_LAMBDA'
   | 'UNSUPPORTED_OPERATION'
   | 'UNSUPPORTED_TOKEN_TYPE'
   | 'UNSUPPORTED_USER_STATE'
   | 'USERNAME_EXISTS'
+  | 'USER_LAMBDA_VALIDATION'
   | 'USER_NOT_CONFIRMED'
   | 'USER_NOT_FOUND';
 
@@ -229,6 +235,7 @@ export type SignUpMutationVariables = Exact<{
 export type SignUpMutation = { signUp:
     | { __typename: 'InvalidPassword', message: string, code: ErrorCode }
     | { __typename: 'SignUpResult', userConfirmed: boolean, userSub: string, codeDeliveryDetails: { deliveryMedium: MessageMedium | null, destination: string | null } | null }
+    | { __typename: 'TriggerRefused', message: string, code: ErrorCode }
     | { __typename: 'UsernameTaken', message: string, code: ErrorCode }
    | null };
 
@@ -240,6 +247,7 @@ export type ResendConfirmationCodeMutationVariables = Exact<{
 export type ResendConfirmationCodeMutation = { resendConfirmationCode:
     | { __typename: 'CodeDeliveryDetails', destination: string | null }
     | { __typename: 'Throttled', message: string, code: ErrorCode }
+    | { __typename: 'TriggerRefused', message: string, code: ErrorCode }
    | null };
 
 export type ConfirmSignUpMutationVariables = Exact<{
@@ -253,6 +261,7 @@ export type ConfirmSignUpMutation = { confirmSignUp:
     | { __typename: 'ContactTaken', message: string, code: ErrorCode }
     | { __typename: 'SignUpConfirmed', username: string }
     | { __typename: 'Throttled', message: string, code: ErrorCode }
+    | { __typename: 'TriggerRefused', message: string, code: ErrorCode }
    | null };
 
 export type SignInMutationVariables = Exact<{
@@ -279,6 +288,7 @@ export type SignInMutation = { signIn:
     | { __typename: 'SignedIn', accessToken: string, idToken: string, refreshToken: string | null, expiresIn: number, user: { username: string, email: string | null } }
     | { __typename: 'SrpChallenge', session: string, expiresAt: string, challengeName: ChallengeName, srpB: string, salt: string, secretBlock: string, userIdForSrp: string }
     | { __typename: 'Throttled', message: string, code: ErrorCode, retryAfterSeconds: number | null }
+    | { __typename: 'TriggerRefused', message: string, code: ErrorCode }
     | { __typename: 'UserNotConfirmed', message: string, code: ErrorCode }
    | null };
 
@@ -306,6 +316,7 @@ export type ContinueSignInMutation = { continueSignIn:
     | { __typename: 'SignedIn', accessToken: string, idToken: string, refreshToken: string | null, expiresIn: number, user: { username: string, email: string | null } }
     | { __typename: 'SrpChallenge', session: string, expiresAt: string, challengeName: ChallengeName, srpB: string, salt: string, secretBlock: string, userIdForSrp: string }
     | { __typename: 'Throttled', message: string, code: ErrorCode, retryAfterSeconds: number | null }
+    | { __typename: 'TriggerRefused', message: string, code: ErrorCode }
     | { __typename: 'UserNotConfirmed', message: string, code: ErrorCode }
    | null };
 
@@ -345,6 +356,8 @@ type Step_SrpChallenge_Fragment = { __typename: 'SrpChallenge', session: string,
 
 type Step_Throttled_Fragment = { __typename: 'Throttled', message: string, code: ErrorCode, retryAfterSeconds: number | null };
 
+type Step_TriggerRefused_Fragment = { __typename: 'TriggerRefused', message: string, code: ErrorCode };
+
 type Step_UserNotConfirmed_Fragment = { __typename: 'UserNotConfirmed', message: string, code: ErrorCode };
 
 export type StepFragment =
@@ -366,6 +379,7 @@ export type StepFragment =
   | Step_SignedIn_Fragment
   | Step_SrpChallenge_Fragment
   | Step_Throttled_Fragment
+  | Step_TriggerRefused_Fragment
   | Step_UserNotConfirmed_Fragment
 ;
 
@@ -416,6 +430,7 @@ export type SendAttributeCodeMutationVariables = Exact<{
 export type SendAttributeCodeMutation = { sendAttributeCode:
     | { __typename: 'CodeDeliveryDetails', attributeName: string | null, destination: string | null }
     | { __typename: 'Throttled', message: string, code: ErrorCode }
+    | { __typename: 'TriggerRefused', message: string, code: ErrorCode }
    | null };
 
 export type VerifyAttributeMutationVariables = Exact<{
@@ -452,6 +467,7 @@ export type ForgotPasswordMutation = { forgotPassword:
     | { __typename: 'CodeDeliveryDetails', destination: string | null }
     | { __typename: 'RecoveryRefused', message: string, code: ErrorCode }
     | { __typename: 'Throttled', message: string, code: ErrorCode }
+    | { __typename: 'TriggerRefused', message: string, code: ErrorCode }
    | null };
 
 export type ConfirmForgotPasswordMutationVariables = Exact<{
@@ -466,6 +482,7 @@ export type ConfirmForgotPasswordMutation = { confirmForgotPassword:
     | { __typename: 'PasswordReset', username: string }
     | { __typename: 'RecoveryRefused', message: string, code: ErrorCode }
     | { __typename: 'Throttled', message: string, code: ErrorCode }
+    | { __typename: 'TriggerRefused', message: string, code: ErrorCode }
    | null };
 
 export type DeleteMyAccountMutationVariables = Exact<{ [key: string]: never; }>;
