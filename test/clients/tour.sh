@@ -44,6 +44,14 @@ claim() {
 part = sys.stdin.read().split('.')[1]
 print(json.loads(base64.urlsafe_b64decode(part + '=' * (-len(part) % 4))).get('$2'))"
 }
+# What an authenticator app with this key shows now (RFC 6238).
+totp() {
+  python3 -c "import base64, hashlib, hmac, struct, time
+key = base64.b32decode('$1' + '=' * (-len('$1') % 8))
+mac = hmac.new(key, struct.pack('>Q', int(time.time()) // 30), hashlib.sha1).digest()
+at = mac[-1] & 15
+print(f'{(struct.unpack(\">I\", mac[at:at + 4])[0] & 0x7fffffff) % 1000000:06}')"
+}
 sign_in() {
   idp initiate-auth --client-id "$client" --auth-flow USER_PASSWORD_AUTH \
     --auth-parameters "USERNAME=$1,PASSWORD=$2" --query "AuthenticationResult.$3"
@@ -208,6 +216,63 @@ second=$(idp get-tokens-from-refresh-token --client-id "$rotating" --refresh-tok
   --query AuthenticationResult.RefreshToken)
 [ "$first" != "$second" ]
 refused RefreshTokenReuseException get-tokens-from-refresh-token --client-id "$rotating" --refresh-token "$first"
+
+say 'second factors'
+role=arn:aws:iam::000000000000:role/sms
+idp set-user-pool-mfa-config --user-pool-id "$pool" --mfa-configuration OPTIONAL \
+  --software-token-mfa-configuration Enabled=true --sms-mfa-configuration \
+  "SmsConfiguration={SnsCallerArn=$role,ExternalId=tour}" \
+  --query '[MfaConfiguration,SoftwareTokenMfaConfiguration.Enabled]'
+access=$(sign_in bob "Newer-$password" AccessToken)
+refused InvalidParameterException set-user-mfa-preference --access-token "$access" \
+  --software-token-mfa-settings Enabled=true
+key=$(idp associate-software-token --access-token "$access" --query SecretCode)
+refused EnableSoftwareTokenMFAException verify-software-token --access-token "$access" --user-code 000000
+same 'verified' "$(idp verify-software-token --access-token "$access" --user-code "$(totp "$key")" \
+  --friendly-device-name phone --query Status)" SUCCESS
+idp set-user-mfa-preference --access-token "$access" --software-token-mfa-settings Enabled=true,PreferredMfa=true
+idp get-user --access-token "$access" --query '[PreferredMfaSetting,UserMFASettingList]'
+idp get-user-auth-factors --access-token "$access" --query '[PreferredMfaSetting,ConfiguredUserAuthFactors]'
+sleep 31 # A code works once.
+session=$(idp initiate-auth --client-id "$client" --auth-flow USER_PASSWORD_AUTH \
+  --auth-parameters "USERNAME=bob,PASSWORD=Newer-$password" --query Session)
+refused CodeMismatchException respond-to-auth-challenge --client-id "$client" \
+  --challenge-name SOFTWARE_TOKEN_MFA --session "$session" \
+  --challenge-responses USERNAME=bob,SOFTWARE_TOKEN_MFA_CODE=000000
+same 'signed in by two factors' "$(idp respond-to-auth-challenge --client-id "$client" \
+  --challenge-name SOFTWARE_TOKEN_MFA --session "$session" \
+  --challenge-responses "USERNAME=bob,SOFTWARE_TOKEN_MFA_CODE=$(totp "$key")" \
+  --query AuthenticationResult.TokenType)" Bearer
+idp admin-set-user-mfa-preference --user-pool-id "$pool" --username bob \
+  --software-token-mfa-settings Enabled=false,PreferredMfa=false
+same 'switched off' "$(sign_in bob "Newer-$password" TokenType)" Bearer
+idp set-user-pool-mfa-config --user-pool-id "$pool" --mfa-configuration OFF --query MfaConfiguration
+
+say 'devices'
+idp update-user-pool --user-pool-id "$pool" --auto-verified-attributes email --deletion-protection ACTIVE \
+  --device-configuration ChallengeRequiredOnNewDevice=true,DeviceOnlyRememberedOnUserPrompt=false
+met=$(idp initiate-auth --client-id "$client" --auth-flow USER_PASSWORD_AUTH \
+  --auth-parameters "USERNAME=bob,PASSWORD=Newer-$password" \
+  --query 'AuthenticationResult.[AccessToken,NewDeviceMetadata.DeviceKey]')
+access=$(echo "$met" | cut -f1)
+device=$(echo "$met" | cut -f2)
+same 'to be asked' "$(idp confirm-device --access-token "$access" --device-key "$device" --device-name cli \
+  --device-secret-verifier-config "PasswordVerifier=$(head -c 384 /dev/urandom | base64 -w0),Salt=$(head -c 16 /dev/urandom | base64 -w0)" \
+  --query UserConfirmationNecessary)" False
+same 'listed' "$(idp list-devices --access-token "$access" --query 'Devices[0].DeviceKey')" "$device"
+idp update-device-status --access-token "$access" --device-key "$device" --device-remembered-status not_remembered
+idp get-device --access-token "$access" --device-key "$device" --query "Device.DeviceAttributes[?Name=='device_status']"
+idp admin-get-device --user-pool-id "$pool" --username bob --device-key "$device" --query Device.DeviceKey
+idp admin-update-device-status --user-pool-id "$pool" --username bob --device-key "$device" \
+  --device-remembered-status remembered
+idp admin-list-devices --user-pool-id "$pool" --username bob --query 'length(Devices)'
+refused ResourceNotFoundException initiate-auth --client-id "$client" --auth-flow USER_PASSWORD_AUTH \
+  --auth-parameters "USERNAME=bob,PASSWORD=Newer-$password,DEVICE_KEY=us-east-1_00000000-0000-0000-0000-000000000000"
+same 'asked to prove itself' "$(idp initiate-auth --client-id "$client" --auth-flow USER_PASSWORD_AUTH \
+  --auth-parameters "USERNAME=bob,PASSWORD=Newer-$password,DEVICE_KEY=$device" --query ChallengeName)" DEVICE_SRP_AUTH
+idp admin-forget-device --user-pool-id "$pool" --username bob --device-key "$device"
+refused ResourceNotFoundException forget-device --access-token "$access" --device-key "$device"
+idp update-user-pool --user-pool-id "$pool" --auto-verified-attributes email --deletion-protection ACTIVE
 
 say 'boto3'
 POOL=$pool CLIENT=$client PASSWORD="Newer-$password" python3 "$(dirname "$0")/tour.py"
