@@ -30,6 +30,12 @@ function literal(node: ValueNode, variables: Readonly<Record<string, unknown>> |
 
 const notAMap = () => new GraphQLError('A StringMap is an object whose values are all strings.');
 
+/** The longest text that the API takes where nothing shorter is said, in UTF-16 units (StringType). */
+const STRING = { max: 131_072 } as const;
+
+/** The limits of a {@link StringMap} that has none of its own. */
+export const STRINGS = { key: STRING, item: STRING } as const;
+
 /** Bytes, as base64 text on every wire (RFC 4648, section 4). */
 export const Base64 = new GraphQLScalarType<Buffer, string>({
   name: 'Base64',

@@ -1,6 +1,6 @@
 import { InputType } from 'type-graphql';
 import { Member } from '../../platform/contract.js';
-import { Json, StringMap } from '../../platform/scalars.js';
+import { Json, StringMap, STRINGS } from '../../platform/scalars.js';
 import { CLIENT_ID } from '../clients/clients.contract.js';
 import { DEVICE_KEY } from '../devices/devices.contract.js';
 import { PASSWORD, SECRET_HASH } from '../registration/registration.contract.js';
@@ -151,6 +151,7 @@ export class ContinueSignInInput {
   @Member(() => StringMap, {
     optional: true,
     sensitive: true,
+    ...STRINGS,
     description: 'Passed on to triggers, kept nowhere.',
   })
   clientMetadata?: Record<string, string> | null;

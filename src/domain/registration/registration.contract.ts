@@ -1,6 +1,6 @@
 import { ID, InputType, ObjectType } from 'type-graphql';
 import { defineEnum, Member } from '../../platform/contract.js';
-import { StringMap } from '../../platform/scalars.js';
+import { StringMap, STRINGS } from '../../platform/scalars.js';
 import { CLIENT_ID } from '../clients/clients.contract.js';
 import { CodeDeliveryDetails, MessageMedium } from '../messaging/messaging.contract.js';
 import { POOL_ID } from '../pools/pools.contract.js';
@@ -20,9 +20,8 @@ export const SECRET_HASH = {
 export const PASSWORD = { max: 256, pattern: /^\S(?:.*\S)?$/, sensitive: true } as const;
 /** A code of the wrong length is a mismatch, no fault of the form (section 2.2). */
 export const CODE = { min: 1, max: 2048, pattern: /^[\S]+$/, sensitive: true } as const;
-const STRING = { max: 131_072 } as const;
 export const SIGN_UP_SESSION = { min: 20, max: 2048, sensitive: true } as const;
-export const METADATA = { optional: true, sensitive: true, key: STRING, item: STRING } as const;
+export const METADATA = { optional: true, sensitive: true, ...STRINGS } as const;
 
 @InputType({ description: 'What a person gives to join a user pool.' })
 export class SignUpInput {

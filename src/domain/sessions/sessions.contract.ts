@@ -1,6 +1,6 @@
 import { InputType, Int, ObjectType } from 'type-graphql';
 import { defineEnum, Member } from '../../platform/contract.js';
-import { StringMap } from '../../platform/scalars.js';
+import { StringMap, STRINGS } from '../../platform/scalars.js';
 import { CLIENT_ID, CLIENT_SECRET } from '../clients/clients.contract.js';
 import { DEVICE_KEY, NewDevice } from '../devices/devices.contract.js';
 
@@ -83,6 +83,7 @@ export class GetTokensFromRefreshTokenInput {
     description: 'Handed to the triggers of the user pool.',
     optional: true,
     sensitive: true,
+    ...STRINGS,
   })
   clientMetadata?: Record<string, string> | null;
 }

@@ -1,6 +1,6 @@
 import { ChallengeName, FactorKind } from '../../domain/auth/challenge-names.contract.js';
 import { defineEnum, Member } from '../../platform/contract.js';
-import { StringMap } from '../../platform/scalars.js';
+import { StringMap, STRINGS } from '../../platform/scalars.js';
 import { CLIENT_ID } from '../../domain/clients/clients.contract.js';
 import { POOL_ID } from '../../domain/pools/pools.contract.js';
 import { TokenSet } from '../../domain/sessions/sessions.contract.js';
@@ -33,7 +33,7 @@ const clientId = {
   description: 'The app client that wants the tokens.',
   ...wireOnly,
 };
-const metadata = { optional: true, description: 'Passed on to triggers.', ...wireOnly };
+const metadata = { optional: true, ...STRINGS, description: 'Passed on to triggers.', ...wireOnly };
 
 const session = { optional: true, min: 20, max: 2048, sensitive: true, ...wireOnly } as const;
 
@@ -44,6 +44,7 @@ export class InitiateAuthRequest {
   @Member(() => StringMap, {
     optional: true,
     sensitive: true,
+    ...STRINGS,
     description: 'What the flow needs, such as USERNAME and PASSWORD.',
     ...wireOnly,
   })
@@ -76,6 +77,7 @@ export class RespondToAuthChallengeRequest {
   @Member(() => StringMap, {
     optional: true,
     sensitive: true,
+    ...STRINGS,
     description: 'The answer, such as USERNAME and NEW_PASSWORD.',
     ...wireOnly,
   })
