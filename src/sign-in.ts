@@ -66,9 +66,7 @@ export function signInTables(outer: SignInNeeds): Tables {
   const newPasswordRequired = new NewPasswordRequired(needs);
   const deviceSrpAuth = new DeviceSrpAuth(needs);
   const sentCode = new SentCode(needs);
-  const softwareTokenCode = new SoftwareTokenCode(needs);
-  const mfaSetup = new MfaSetup({ ...needs, sentCode });
-  const secondFactor = new SecondFactor({ ...needs, sentCode, softwareTokenCode, mfaSetup });
+  const second = secondFactorsOf({ ...needs, sentCode });
   const devices = new SignInDevices(needs);
   const steps = { passwordVerifier, sentCode, deviceSrpAuth, devices };
   const custom = customAuthOf({ ...needs, ...steps, passwordStart: password });
@@ -91,16 +89,26 @@ export function signInTables(outer: SignInNeeds): Tables {
       newPasswordRequired,
       deviceSrpAuth,
       new DevicePasswordVerifier(needs),
-      secondFactor,
       sentCode,
-      softwareTokenCode,
-      mfaSetup,
+      ...second.challenges,
       ...custom.challenges,
       passkeyProof,
       byChoice.chosen,
     ],
-    dueSteps: [newPasswordRequired, secondFactor, deviceSrpAuth],
+    dueSteps: [newPasswordRequired, second.factor, deviceSrpAuth],
   };
+}
+
+/** The second factors: what is due, and what can be answered of it. */
+function secondFactorsOf(
+  outer: NeedsOf<typeof SoftwareTokenCode> &
+    NeedsOf<typeof MfaSetup> &
+    Omit<NeedsOf<typeof SecondFactor>, 'softwareTokenCode' | 'mfaSetup'>,
+) {
+  const softwareTokenCode = new SoftwareTokenCode(outer);
+  const mfaSetup = new MfaSetup(outer);
+  const factor = new SecondFactor({ ...outer, softwareTokenCode, mfaSetup });
+  return { factor, challenges: [factor, softwareTokenCode, mfaSetup] };
 }
 
 type CustomNeeds = NeedsOf<typeof AskedPassword> &
