@@ -33,15 +33,13 @@ export const get = (port: number, path: string): Promise<Answer> =>
 
 const TYPE = 'application/x-amz-json-1.1';
 
-/**
- * Calls an operation of the AWS door, signed when a key is given; anything but success is an error.
- */
-export async function call<T>(
+/** Asks the AWS door for an operation, signed when a key is given. */
+export function ask(
   port: number,
   operation: string,
   input: object,
   key?: AccessKey,
-): Promise<T> {
+): Promise<Answer> {
   const target = `AWSCognitoIdentityProviderService.${operation}`;
   const body = JSON.stringify(input);
   const facts = { host: `127.0.0.1:${port}`, target, type: TYPE };
@@ -50,7 +48,17 @@ export async function call<T>(
     'x-amz-target': target,
     ...(key && signature(key, facts, body)),
   };
-  const answer = await send({ port, path: '/', method: 'POST', headers }, body);
+  return send({ port, path: '/', method: 'POST', headers }, body);
+}
+
+/** The same; anything but success is an error. */
+export async function call<T>(
+  port: number,
+  operation: string,
+  input: object,
+  key?: AccessKey,
+): Promise<T> {
+  const answer = await ask(port, operation, input, key);
   if (answer.status !== 200) throw new Error(`${operation}: ${answer.status} ${answer.body}`);
   return JSON.parse(answer.body) as T;
 }
@@ -61,6 +69,13 @@ export interface Question {
   readonly variables?: object;
   /** `/graphql` unless it is another. */
   readonly path?: string;
+}
+
+/** Asks the GraphQL door as nobody. */
+export function askGraphql(port: number, query: string, variables: object): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ query, variables });
+  return send({ port, path: '/graphql', method: 'POST', headers }, body);
 }
 
 /** Asks the GraphQL door with a bearer; anything but data is an error. */

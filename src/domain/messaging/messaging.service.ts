@@ -55,6 +55,11 @@ export class MessageService {
     return this.drafted(request, (code) => this.composed(request, template, code));
   }
 
+  /** Takes a message back in the transaction that wrote it: nobody has seen it. */
+  async withdraw(tx: EntityManager, id: string): Promise<void> {
+    await tx.delete(MessageRow, { id });
+  }
+
   /** Delivers now what has been committed. Returns at once; failures are retried by themselves. */
   wake(): void {
     this.needs.outbox.wake();
@@ -113,7 +118,7 @@ export class MessageService {
     tx: EntityManager,
     { pool, user, medium, kind }: DraftRequest,
     letter: Letter,
-  ): Promise<void> {
+  ): Promise<string> {
     const { clock, random, vault, outbox } = this.needs;
     const id = `msg-${random.uuid()}`;
     const now = clock.now();
@@ -132,6 +137,7 @@ export class MessageService {
       sentAt: null,
     };
     await insertOnce(tx, MessageRow, row, () => new Error('A message id was given twice.'));
+    return id;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import type { Database } from '../../platform/database.js';
+import type { Random } from '../../platform/random.js';
 import type { Context } from '../context.js';
 import type { CodePurpose } from '../credentials/code-purpose.js';
 import { codeLifetimes, type VerificationCodes } from '../credentials/verification-codes.js';
@@ -6,9 +8,12 @@ import type { DraftRequest } from '../messaging/drafts.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { MessageService } from '../messaging/messaging.service.js';
 import type { Pool } from '../pools/pool.js';
-import { detailsOf, type CodeDelivery } from './code-delivery.js';
+import { InvalidLambdaResponseError, UserLambdaValidationError } from '../errors.js';
+import { deliveryTo, detailsOf, type CodeDelivery } from './code-delivery.js';
 
 interface Needs {
+  readonly db: Database;
+  readonly random: Random;
   readonly codes: VerificationCodes;
   readonly messages: MessageService;
 }
@@ -21,6 +26,9 @@ export interface Sending extends Pick<
   readonly delivery: CodeDelivery;
   readonly purpose: CodePurpose;
 }
+
+/** A code that is on its way to nobody. */
+export type Pretence = Omit<Sending, 'user' | 'delivery'> & { readonly username: string };
 
 /** A message that waits for its code. */
 export interface CodeDraft {
@@ -53,8 +61,34 @@ export class CodeSender {
     };
   }
 
+  /**
+   * Does for nobody what `draft`, `send` and `wake` do for somebody, down to the commit, which takes
+   * longest: otherwise the time of the answer tells what its words hide. The message is taken back before
+   * anybody can see it; the code, which has expired when it is written, goes with the next sweep.
+   */
+  async pretend(ctx: Context, pool: Pool, sending: Pretence): Promise<void> {
+    const { db, random, codes, messages } = this.needs;
+    const { username, purpose, ...about } = sending;
+    const user = { id: random.uuid(), username, attributes: {} };
+    const { attribute, medium, value } = deliveryTo('email', 'nobody@example.invalid');
+    const request = { ...about, user, pool, medium, destination: value };
+    const draft = await messages.draft(ctx, request).catch(asForNobody);
+    await db.transaction(async (tx) => {
+      const code = { userId: user.id, purpose, attribute, value, lifetimeMs: 0 };
+      const id = await draft?.write(tx, await codes.issue(tx, code));
+      if (id !== undefined) await messages.withdraw(tx, id);
+    });
+    this.wake();
+  }
+
   /** Delivers now what has been committed. */
   wake(): void {
     this.needs.messages.wake();
   }
+}
+
+/** What a function says of somebody who does not exist must not tell that they do not. */
+function asForNobody(error: unknown): undefined {
+  const itsOwn = [UserLambdaValidationError, InvalidLambdaResponseError];
+  if (!itsOwn.some((refusal) => error instanceof refusal)) throw error;
 }

@@ -1,17 +1,10 @@
 import type { Database } from '../../platform/database.js';
 import type { Vault } from '../../platform/crypto.js';
-import type { Random } from '../../platform/random.js';
 import { hidesExistence } from '../clients/client-rules.js';
 import type { Context } from '../context.js';
 import type { Passwords } from '../credentials/passwords.js';
 import type { VerificationCodes } from '../credentials/verification-codes.js';
-import {
-  CodeMismatchError,
-  ExpiredCodeError,
-  InvalidLambdaResponseError,
-  NoRecoveryContactError,
-  UserLambdaValidationError,
-} from '../errors.js';
+import { CodeMismatchError, ExpiredCodeError, NoRecoveryContactError } from '../errors.js';
 import { DraftOutdated, untilCurrent } from '../messaging/drafts.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { Pool } from '../pools/pool.js';
@@ -20,7 +13,7 @@ import { isContact, isVerified } from '../users/attribute-changes.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
-import { deliveryTo, sameDelivery, simulatedDetails } from './code-delivery.js';
+import { sameDelivery, simulatedDetails } from './code-delivery.js';
 import type { CodeSender, Sending } from './code-sender.js';
 import {
   isRecoverable,
@@ -33,7 +26,6 @@ import type { UserMigrations } from './user-migrations.js';
 
 interface Needs {
   readonly db: Database;
-  readonly random: Random;
   readonly vault: Vault;
   readonly applicants: Applicants;
   readonly directory: UserDirectory;
@@ -45,9 +37,6 @@ interface Needs {
 }
 
 const code = { purpose: 'PASSWORD_RESET', kind: 'FORGOT_PASSWORD' } as const;
-
-/** Ends the transaction that was only run for the time it takes. */
-class Pretended extends Error {}
 
 /** How people replace a password that they have forgotten. */
 export class RecoveryService {
@@ -67,7 +56,10 @@ export class RecoveryService {
     const { client, pool, ...found } = await applicants.find(at, input.username, 'FORGOT_PASSWORD');
     const user = found.user ?? (await this.broughtOver(ctx, at, input));
     if (hidesExistence(client) && !(user && this.canRecover(pool, user))) {
-      return this.pretend(ctx, pool, input.username);
+      const { username, clientMetadata } = input;
+      const about = { ...code, username, clientId: client.id, clientMetadata };
+      await this.needs.codeSender.pretend(ctx, pool, about);
+      return simulatedDetails(this.needs.vault, pool, username);
     }
     refuseUnrecoverable(user);
     const { clientMetadata } = input;
@@ -155,32 +147,6 @@ export class RecoveryService {
   private canRecover(pool: Pool, user: UserRow): boolean {
     return isRecoverable(user) && recoveryDelivery(pool, user) !== undefined;
   }
-
-  /**
-   * Says where a code went that was never sent. A code for nobody is written and taken back, so that the
-   * time the answer takes does not tell what its words hide.
-   */
-  private async pretend(ctx: Context, pool: Pool, username: string): Promise<CodeDeliveryDetails> {
-    const { db, random, vault, directory, codeSender } = this.needs;
-    const user = { id: random.uuid(), username, attributes: {} };
-    const delivery = deliveryTo('email', 'nobody@example.invalid');
-    const draft = await codeSender.draft(ctx, pool, { ...code, user, delivery }).catch(asForNobody);
-    const pretended = db.transaction(async (tx) => {
-      await directory.byId(tx, user.id);
-      await draft?.send(tx);
-      throw new Pretended();
-    });
-    await pretended.catch((error: unknown) => {
-      if (!(error instanceof Pretended)) throw error;
-    });
-    return simulatedDetails(vault, pool, username);
-  }
-}
-
-/** What a function says of somebody who does not exist must not tell that they do not. */
-function asForNobody(error: unknown): undefined {
-  const itsOwn = [UserLambdaValidationError, InvalidLambdaResponseError];
-  if (!itsOwn.some((refusal) => error instanceof refusal)) throw error;
 }
 
 /**

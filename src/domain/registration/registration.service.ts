@@ -137,7 +137,7 @@ export class RegistrationService {
 
   /**
    * Sends a new code in place of the earlier one; five times an hour. Where the client hides existence,
-   * somebody who cannot get one receives simulated details.
+   * somebody who cannot get one receives simulated details after the same work.
    *
    * @throws LimitExceededError, UserNotFoundError, InvalidParameterError for a confirmed person or a
    * pool that verifies nothing by itself, NotAuthorizedError for a disabled one.
@@ -152,7 +152,16 @@ export class RegistrationService {
     const delivery = user && deliveryOf(pool, user.attributes);
     if (hidesExistence(client) && !(delivery && isWaiting(user))) {
       refuseUnverifying(pool);
-      return simulatedDetails(vault, pool, input.username);
+      const { username, clientMetadata } = input;
+      const about = {
+        kind: 'RESEND',
+        purpose,
+        username,
+        clientId: client.id,
+        clientMetadata,
+      } as const;
+      await codeSender.pretend(ctx, pool, about);
+      return simulatedDetails(vault, pool, username);
     }
     refuseUnresendable(user);
     const draft = await this.draftFor(ctx, { client, pool, user }, { kind: 'RESEND', ...input });

@@ -1,0 +1,30 @@
+import type { Answer } from './http-client.js';
+
+/** Members that are random, or sealed: of these an observer sees the form only. */
+const RANDOM = new Set(['SALT', 'SRP_B', 'requestId']);
+/** Members whose length might betray what is sealed in them. */
+const SEALED = new Set(['Session', 'session', 'SECRET_BLOCK', 'secretBlock']);
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** What of an answer could tell a known user from an unknown one, by eye: equal ones are one text. */
+export function shapeOf({ status, body }: Answer, asked: string): string {
+  const named = body.replaceAll(JSON.stringify(asked), '"<the name>"');
+  return `${status} ${JSON.stringify(shaped('', JSON.parse(named)))}`;
+}
+
+function shaped(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => shaped(name, item));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shaped(key, one)]));
+  }
+  return typeof value === 'string' ? text(name, value) : value;
+}
+
+function text(name: string, value: string): string {
+  if (RANDOM.has(name)) return '<random>';
+  if (SEALED.has(name)) return `<sealed, ${value.length} characters>`;
+  if (UUID.test(value)) return '<uuid>';
+  // A mask shows a letter or two of an address.
+  if (/^destination$/i.test(name)) return value.replace(/[a-z\d]/gi, 'x');
+  return value;
+}
