@@ -191,6 +191,24 @@ describe('PostConfirmation', () => {
     expect(event.request['clientMetadata']).toEqual({ a: 'b' });
   });
 
+  it('is told of a confirmation by a link, whose place in the mail CustomMessage may choose', async () => {
+    const linking = await stage.pool(['PostConfirmation', 'CustomMessage'], {
+      pool: { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } },
+    });
+    const emailMessage = 'Ours: {##Click Here##}';
+    stage.play({ CustomMessage: answers({ emailMessage }) });
+    const name = newName();
+    await linking.signUp(name);
+    const { request } = stage.event('CustomMessage_SignUp');
+    expect(request['linkParameter']).toBe('{##Click Here##}');
+    const mail = await stage.at.newestMessage(linking.id, mailOf(name));
+    const [, link] = /^Ours: <a href="([^"]+)">Click Here<\/a>$/.exec(mail)!;
+    const { searchParams } = new URL(link!.replaceAll('&amp;', '&'));
+    const asked = { method: 'POST', body: searchParams };
+    expect((await fetch(`${stage.at.url}/confirmUser`, asked)).status).toBe(200);
+    expect(stage.event('PostConfirmation_ConfirmSignUp').userName).toBe(name);
+  });
+
   it('fails, and the person stays confirmed', async () => {
     const name = newName();
     await pool.signUp(name);
