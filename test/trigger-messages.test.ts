@@ -98,6 +98,27 @@ describe('CustomMessage', () => {
     expect(await stage.at.newestMessage(pool.id, mailOf(name))).toContain(`for ${name}`);
   });
 
+  it('words the code of a second factor', async () => {
+    const sms = await stage.pool(['CustomMessage'], {
+      pool: {
+        MfaConfiguration: 'OPTIONAL',
+        SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::000000000000:role/sms' },
+      },
+    });
+    const person = await sms.person();
+    const at = { UserPoolId: sms.id, Username: person.username };
+    const number = '+12025550162';
+    const UserAttributes = [{ Name: 'phone_number', Value: number }];
+    await stage.at.done('AdminUpdateUserAttributes', { ...at, UserAttributes });
+    const SMSMfaSettings = { Enabled: true, PreferredMfa: true };
+    await stage.at.done('AdminSetUserMFAPreference', { ...at, SMSMfaSettings });
+    stage.play({ CustomMessage: words });
+    const { body } = await sms.passwordAuth(person.username, person.password);
+    expect(body['ChallengeName']).toBe('SMS_MFA');
+    expect(requestOf('Authentication')).toMatchObject({ codeParameter: '{####}' });
+    expect(await stage.at.newestMessage(sms.id, number)).toMatch(/^Text \d{6}$/);
+  });
+
   it('is not used without the code in it', async () => {
     stage.play({ CustomMessage: answers({ emailMessage: 'Hello' }) });
     const name = newName();
