@@ -25,7 +25,7 @@ const LAMBDA_ARN = /^arn:aws[\w-]*:lambda:([a-z]{2,4}(?:-[a-z]+)+-\d{1,2}):\d{12
 const MAY_PASS = /Throttl|TooManyRequests|ServiceException|NotReady|ResourceConflict|Timeout/;
 
 /** As many as calls may run at once: none must wait for a connection while its time runs. */
-const sockets = { keepAlive: true, maxSockets: 64 };
+const sockets = { keepAlive: true, maxSockets: 256 };
 
 /** Functions of AWS Lambda, or of an emulator that speaks its Invoke API. */
 export class LambdaRoad implements TriggerRoad {

@@ -44,7 +44,7 @@ const ATTEMPT_MS = 5_000;
 const ATTEMPTS = 3;
 
 /** Calls of all functions that run at once in this process. */
-const CALLS = 64;
+const CALLS = 256;
 /** Functions whose queue is remembered. */
 const FUNCTIONS = 1_000;
 /** The longest text of a function that is passed on, in characters. */
