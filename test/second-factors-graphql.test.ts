@@ -56,7 +56,9 @@ describe('a person, in GraphQL', () => {
     });
     const [kind, picture] = qrCode.split(',');
     expect(kind).toBe('data:image/svg+xml;base64');
-    expect(Buffer.from(picture!, 'base64').toString()).toBe(encodeQR(otpauthUri, 'svg'));
+    expect(Buffer.from(picture!, 'base64').toString()).toBe(
+      encodeQR(otpauthUri, 'svg', { ecc: 'low' }),
+    );
 
     expect(await verified(wrongCode(secretCode, at.clock.now()), AccessToken)).toEqual({
       __typename: 'CodeMismatch',
@@ -67,6 +69,15 @@ describe('a person, in GraphQL', () => {
       __typename: 'SoftwareTokenVerified',
       user: { mfa: { softwareTokenVerified: true, enabled: [] } },
     });
+  });
+
+  it('gets a picture of the longest names too', async () => {
+    const long = await poolWithFactors(at, 'OPTIONAL', 'p '.repeat(64).trim());
+    const person = await long.person('漢'.repeat(128));
+    const { AccessToken } = await long.signIn(person);
+    const { otpauthUri, qrCode } = await associated(AccessToken);
+    expect(decodeURIComponent(otpauthUri)).toContain(person.username);
+    expect(qrCode).toMatch(/^data:image\/svg\+xml;base64,/);
   });
 
   it('chooses factors and sees them', async () => {

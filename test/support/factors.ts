@@ -14,8 +14,9 @@ export const DEVELOPER = {
 export async function poolWithFactors(
   at: TestGateway,
   MfaConfiguration: 'ON' | 'OPTIONAL' = 'OPTIONAL',
+  PoolName = 'people',
 ): Promise<TestPool> {
-  const pool = await TestPool.make(at, { ...SMS, ...DEVELOPER });
+  const pool = await TestPool.make(at, { PoolName, ...SMS, ...DEVELOPER });
   await at.done('SetUserPoolMfaConfig', {
     UserPoolId: pool.id,
     MfaConfiguration,

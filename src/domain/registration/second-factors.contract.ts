@@ -3,6 +3,7 @@ import { defineEnum, Member } from '../../platform/contract.js';
 import { MessageMedium } from '../messaging/messaging.contract.js';
 import { POOL_ID } from '../pools/pools.contract.js';
 import { ATTRIBUTE_NAME, USERNAME } from '../users/users.contract.js';
+import { qrCode } from './qr-code.js';
 
 /* Enrolling second factors, choosing among them, and what a person can prove themself by. */
 
@@ -32,7 +33,10 @@ export class SoftwareTokenEnrolment {
     sensitive: true,
     wire: false,
   })
-  qrCode!: string;
+  get qrCode(): string {
+    // Drawn when it is asked for: it costs more than all the rest.
+    return qrCode(this.otpauthUri);
+  }
 }
 
 @InputType({ description: 'Shows that the authenticator app which is being enrolled works.' })

@@ -14,16 +14,15 @@ import type { PoolService } from '../pools/pools.service.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import { chosenMfa, withoutToken, withVerifiedToken, type MfaChoices } from '../users/user-mfa.js';
 import type { UserRow } from '../users/users.entities.js';
-import { qrCode } from './qr-code.js';
 import { refuseInactive } from '../users/account-state.js';
-import type {
-  AdminDeleteSoftwareTokenInput,
-  AdminSetUserMfaPreferenceInput,
-  AdminSetUserSettingsInput,
-  SetUserMfaPreferenceInput,
-  SetUserSettingsInput,
+import {
   SoftwareTokenEnrolment,
-  VerifySoftwareTokenInput,
+  type AdminDeleteSoftwareTokenInput,
+  type AdminSetUserMfaPreferenceInput,
+  type AdminSetUserSettingsInput,
+  type SetUserMfaPreferenceInput,
+  type SetUserSettingsInput,
+  type VerifySoftwareTokenInput,
 } from './second-factors.contract.js';
 
 interface Needs {
@@ -56,7 +55,7 @@ export class SecondFactorService {
     refuseInactive(user);
     const secretCode = await this.needs.softwareTokens.associate(user.id);
     const uri = otpauthUri(secretCode, pool.name, user.username);
-    return { secretCode, otpauthUri: uri, qrCode: qrCode(uri) };
+    return Object.assign(new SoftwareTokenEnrolment(), { secretCode, otpauthUri: uri });
   }
 
   /**
