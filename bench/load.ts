@@ -82,6 +82,27 @@ export async function inTurns(
   return rounds;
 }
 
+/** So many calls of a server, where each of them can be made only once, or seldom. */
+export function counted(
+  server: Server,
+  inFlight: number,
+  work: (turn: number) => Promise<unknown>,
+): (calls: number) => Promise<Rate> {
+  let turn = 0;
+  return async (calls) => {
+    const before = await server.cpuSeconds();
+    const start = performance.now();
+    const end = turn + calls;
+    const lane = async () => {
+      while (turn < end) await work(turn++);
+    };
+    await Promise.all(Array.from({ length: inFlight }, lane));
+    const seconds = (performance.now() - start) / 1000;
+    const cpu = (await server.cpuSeconds()) - before;
+    return { perSecond: calls / seconds, perCpuSecond: calls / cpu };
+  };
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

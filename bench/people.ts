@@ -4,6 +4,7 @@ import {
   CognitoIdentityProviderClient,
   CreateUserPoolClientCommand,
   CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { call } from './http-client.js';
 import type { Ground, Server } from './server.js';
@@ -20,15 +21,22 @@ export interface Tokens {
 /** A pool with an app client and people who can sign in. */
 export interface Population {
   readonly port: number;
+  readonly poolId: string;
   readonly poolName: string;
   readonly clientId: string;
   readonly usernames: readonly string[];
 }
 
 /** Makes them through the AWS door, signed with the administrator key, as a deployment would. */
-export async function populate(server: Server, ground: Ground): Promise<Population> {
+export async function populate(
+  server: Server,
+  ground: Ground,
+  settings: Partial<CreateUserPoolCommandInput> = {},
+): Promise<Population> {
   const aws = administrator(server, ground);
-  const { UserPool } = await aws.send(new CreateUserPoolCommand({ PoolName: 'bench' }));
+  const { UserPool } = await aws.send(
+    new CreateUserPoolCommand({ PoolName: 'bench', ...settings }),
+  );
   const { UserPoolClient } = await aws.send(
     new CreateUserPoolClientCommand({
       UserPoolId: UserPool?.Id,
@@ -49,8 +57,15 @@ export async function populate(server: Server, ground: Ground): Promise<Populati
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   aws.destroy();
-  const poolName = UserPool?.Id?.split('_')[1] ?? '';
-  return { port: server.port, poolName, clientId: UserPoolClient?.ClientId ?? '', usernames };
+  const poolId = UserPool?.Id ?? '';
+  const poolName = poolId.split('_')[1] ?? '';
+  return {
+    port: server.port,
+    poolId,
+    poolName,
+    clientId: UserPoolClient?.ClientId ?? '',
+    usernames,
+  };
 }
 
 function administrator(server: Server, { key }: Ground): CognitoIdentityProviderClient {
