@@ -98,8 +98,7 @@ export class SentCode implements ChallengeKind {
       : await messages.pretend(call.ctx, request);
     return {
       open: async (tx) => {
-        // What is not sent is written all the same, so that both take as long: nobody has its session.
-        await (message ? message.write(tx, code) : this.open(tx, step, code));
+        await message?.write(tx, code);
         return this.open(tx, step, code);
       },
       opened: () => messages.wake(),
