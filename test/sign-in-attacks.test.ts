@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { factorPool } from './support/factor-pool.js';
+import { factorPool, setMfa } from './support/factor-pool.js';
 import { TestGateway } from './support/gateway.js';
 import { personOf, type Person } from './support/matrix-people.js';
 import {
@@ -180,6 +180,50 @@ describe.each(doors)('at the %s door', (_label, doorTo) => {
     }
   });
 
+  describe('with a passkey', () => {
+    /** The open challenge, and what a browser would answer with these lies. */
+    const asked = (who: Person) => upTo('WEB_AUTHN', who, 'PREFERS_WEB_AUTHN');
+
+    it('a forged assertion, another origin, an older counter or challenge does not get in', async () => {
+      const erin = await personOf(pool, 'an email address');
+      const device = erin.authenticator!;
+      const step = await asked(erin);
+      const earlier = await asked(erin);
+      const genuine = device.get(step.passkey!);
+      const { signature } = genuine.response as { signature: string };
+      const turned = (signature[20] === 'A' ? 'B' : 'A') + signature.slice(21);
+      const forged = { ...genuine.response, signature: signature.slice(0, 20) + turned };
+      const lies: readonly [string, object][] = [
+        ['a forged signature', { ...genuine, response: forged }],
+        ['another origin', device.get(step.passkey!, { origin: 'https://evil.example' })],
+        ['another domain', device.get(step.passkey!, { rpId: 'evil.example' })],
+        ['another challenge', device.get(earlier.passkey!)],
+        [
+          'the passkey of somebody else',
+          ann.authenticator!.get({ ...step.passkey!, allowCredentials: [] }),
+        ],
+      ];
+      for (const [what, passkey] of lies) {
+        const refused = await send(await asked(erin), { passkey }, erin);
+        expect(refused.name, what).toBe('NotAuthorizedException');
+      }
+      device.counter += 10;
+      const honest = await asked(erin);
+      expect((await send(honest, { passkey: device.get(honest.passkey!) }, erin)).name).toBe(
+        'TOKENS',
+      );
+      device.counter -= 5;
+      const cloned = await asked(erin);
+      const answer = await send(cloned, { passkey: device.get(cloned.passkey!) }, erin);
+      expect(answer.name, 'a counter that moved back').toBe('NotAuthorizedException');
+      device.counter += 50;
+      const later = await asked(erin);
+      expect((await send(later, { passkey: device.get(later.passkey!) }, erin)).name).toBe(
+        'TOKENS',
+      );
+    });
+  });
+
   describe('the second factor', () => {
     it('is still asked for after a recovery', async () => {
       const fay = await personOf(pool, 'an app switched on');
@@ -201,10 +245,13 @@ describe.each(doors)('at the %s door', (_label, doorTo) => {
       expect(delivery.DeliveryMedium).toBe('SMS');
     });
 
-    it.each(['SRP'] as const)('is asked for however the sign-in begins: %s', async (first) => {
-      const { path } = await walk(door(), pool, first, ann);
-      expect(path.slice(-2)).toEqual(['SOFTWARE_TOKEN_MFA', 'TOKENS']);
-    });
+    it.each(['SRP', 'NO_PREFERENCE', 'PREFERS_PASSWORD', 'PREFERS_PASSWORD_SRP'] as const)(
+      'is asked for however the sign-in begins: %s',
+      async (first) => {
+        const { path } = await walk(door(), pool, first, ann);
+        expect(path.slice(-2)).toEqual(['SOFTWARE_TOKEN_MFA', 'TOKENS']);
+      },
+    );
 
     it('is asked for whichever name the person gives', async () => {
       const aliases = await factorPool(at, { AliasAttributes: ['email', 'phone_number'] });
@@ -213,6 +260,25 @@ describe.each(doors)('at the %s door', (_label, doorTo) => {
         const { path } = await walk(doorTo(aliases), aliases, 'PASSWORD', { ...ida, username });
         expect(path).toEqual(['SOFTWARE_TOKEN_MFA', 'TOKENS']);
       }
+    });
+
+    it('is not the first one over again, and no code alone does where two are required', async () => {
+      // The mailbox is the second factor, so it does not begin a sign-in.
+      const { path } = await walk(door(), pool, 'PREFERS_EMAIL_OTP', dan);
+      expect(path).toEqual([
+        'SELECT_CHALLENGE(PASSWORD,PASSWORD_SRP,SMS_OTP,WEB_AUTHN)',
+        'EMAIL_OTP',
+        'TOKENS',
+      ]);
+      const strict = await factorPool(at);
+      const jan = await personOf(strict, 'both contacts');
+      const before = await walk(doorTo(strict), strict, 'PREFERS_EMAIL_OTP', jan);
+      expect(before.path).toEqual(['EMAIL_OTP', 'TOKENS']);
+      await setMfa(strict, 'ON');
+      const step = await doorTo(strict).begin('PREFERS_EMAIL_OTP', beginningOf(jan));
+      expect([...step.choices!].sort()).toEqual(['PASSWORD', 'PASSWORD_SRP']);
+      const forced = await doorTo(strict).answer(step, { factor: 'EMAIL_OTP' }, beginningOf(jan));
+      expect(forced.said, 'a factor that was not offered').toBeDefined();
     });
   });
 

@@ -21,7 +21,7 @@ const doors: readonly (readonly [string, (pool: TestPool) => SignInDoor])[] = [
   ['AWS', (pool) => new AwsSignIn(pool)],
   ['GraphQL', (pool) => new GraphqlSignIn(pool)],
 ];
-const byPassword = ['PASSWORD', 'SRP'] as const;
+const byPassword = ['PASSWORD', 'SRP', 'PREFERS_PASSWORD', 'PREFERS_PASSWORD_SRP'] as const;
 
 describe.each(doors)('at the %s door', (_label, doorTo) => {
   const path = async (pool: TestPool, first: First, who: Walker) =>
@@ -64,8 +64,39 @@ describe.each(doors)('at the %s door', (_label, doorTo) => {
             'TOKENS',
           ]);
         }
+        expect((await path(pool, 'PREFERS_EMAIL_OTP', await invited()))[0]).toBe(
+          'SELECT_CHALLENGE(PASSWORD,PASSWORD_SRP)',
+        );
       },
     );
+  });
+
+  describe('a passkey that verifies its holder', () => {
+    it('stands for two factors where the pool and the person say so', async () => {
+      const pool = await factorPool(stage.at);
+      const ann = await personOf(pool, 'an app switched on');
+      const WebAuthnConfiguration = {
+        RelyingPartyId: 'shop.example',
+        UserVerification: 'required',
+        FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+      };
+      await setMfa(pool, 'ON', { WebAuthnConfiguration });
+      const only = 'SELECT_CHALLENGE(PASSWORD,PASSWORD_SRP)';
+      expect(await path(pool, 'PREFERS_WEB_AUTHN', ann)).toEqual([
+        only,
+        'SOFTWARE_TOKEN_MFA',
+        'TOKENS',
+      ]);
+      await stage.at.done('AdminSetUserMFAPreference', {
+        UserPoolId: pool.id,
+        Username: ann.username,
+        WebAuthnMfaSettings: { Enabled: true },
+      });
+      expect(await path(pool, 'PREFERS_WEB_AUTHN', ann)).toEqual(['WEB_AUTHN', 'TOKENS']);
+      expect(await path(pool, 'PASSWORD', ann)).toEqual(['SOFTWARE_TOKEN_MFA', 'TOKENS']);
+      await setMfa(pool, 'ON');
+      expect((await path(pool, 'PREFERS_WEB_AUTHN', ann))[0]).toBe(only);
+    });
   });
 
   describe('a remembered device', () => {
@@ -109,7 +140,12 @@ describe.each(doors)('at the %s door', (_label, doorTo) => {
   });
 
   describe('a trigger that refuses', () => {
-    const firsts: readonly First[] = [...byPassword, 'CUSTOM'];
+    const firsts: readonly First[] = [
+      ...byPassword,
+      'CUSTOM',
+      'PREFERS_EMAIL_OTP',
+      'PREFERS_WEB_AUTHN',
+    ];
     const triggers = ['PreAuthentication', 'PostAuthentication', 'PreTokenGeneration'] as const;
     let pool: TestPool;
     let ann: Person;

@@ -26,7 +26,17 @@ import { TriggerStage } from './support/trigger-stage.js';
 
 type Device = 'none' | 'remembered' | 'unremembered';
 
-const firsts: readonly First[] = ['PASSWORD', 'SRP', 'CUSTOM'];
+const firsts: readonly First[] = [
+  'PASSWORD',
+  'SRP',
+  'CUSTOM',
+  'NO_PREFERENCE',
+  'PREFERS_PASSWORD',
+  'PREFERS_PASSWORD_SRP',
+  'PREFERS_EMAIL_OTP',
+  'PREFERS_SMS_OTP',
+  'PREFERS_WEB_AUTHN',
+];
 
 /* The rules, as the documentation tells them. */
 

@@ -14,7 +14,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FactorStage } from './factor-stage.js';
 import { OTHER_PASSWORD, PASSWORD } from './stage.js';
 
-/* aws-amplify v6, unmodified: second factors and their set-up. */
+/* aws-amplify v6, unmodified: second factors, their set-up, and codes as the first factor. */
 
 let optional: FactorStage;
 let required: FactorStage;
@@ -70,6 +70,30 @@ describe('where second factors are optional', () => {
       codeDeliveryDetails: { deliveryMedium: 'SMS', destination: maskedNumber(phone) },
     });
     expect((await answer(await optional.code(phone))).isSignedIn).toBe(true);
+  });
+
+  it('signs in by a code that was mailed, and by a choice between factors', async () => {
+    const { email } = await optional.addUser('dan');
+    const authFlowType = 'USER_AUTH' as const;
+    const options = { authFlowType, preferredChallenge: 'EMAIL_OTP' as const };
+    const asked = await step(signIn({ username: 'dan', options }));
+    expect(asked).toMatchObject({
+      signInStep: 'CONFIRM_SIGN_IN_WITH_EMAIL_CODE',
+      codeDeliveryDetails: { deliveryMedium: 'EMAIL' },
+    });
+    const code = await optional.code(email);
+    expect(code).toMatch(/^\d{8}$/);
+    expect((await answer(code)).isSignedIn).toBe(true);
+    await signOut();
+
+    const open = await step(signIn({ username: 'dan', options: { authFlowType } }));
+    expect(open).toMatchObject({
+      signInStep: 'CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION',
+      availableChallenges: expect.arrayContaining(['EMAIL_OTP', 'PASSWORD', 'PASSWORD_SRP']) as [],
+    });
+    const chosen = await answer('PASSWORD_SRP');
+    expect(chosen.nextStep.signInStep).toBe('CONFIRM_SIGN_IN_WITH_PASSWORD');
+    expect((await answer(PASSWORD)).isSignedIn).toBe(true);
   });
 });
 

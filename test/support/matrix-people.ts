@@ -1,3 +1,4 @@
+import { Authenticator, type CreationOptions } from './authenticator.js';
 import { TestDevice, type DeviceMetadata } from './device-client.js';
 import type { Walker } from './sign-in-walk.js';
 import { newName, tokensIn, type TestPool, type Tokens } from './test-pool.js';
@@ -17,7 +18,7 @@ export interface Profile {
 
 const contacts = { email: true, phone: true } as const;
 
-/** People as different as section 7.5 tells them apart; each has a password. */
+/** People as different as section 7.5 tells them apart; each has a password and a passkey. */
 export const profiles = {
   nothing: { enabled: [] },
   'an email address': { email: true, enabled: [] },
@@ -44,6 +45,8 @@ export interface Person extends Walker {
   readonly unremembered: TestDevice;
 }
 
+export const ORIGIN = 'https://login.shop.example';
+
 /** Makes somebody of a profile; the pool must ask for no second factor meanwhile. */
 export async function personOf(pool: TestPool, name: ProfileName): Promise<Person> {
   const profile: Profile = profiles[name];
@@ -53,6 +56,7 @@ export async function personOf(pool: TestPool, name: ProfileName): Promise<Perso
   await vouch(pool, made.username, { email, phone });
   const { AccessToken } = await pool.signIn(made);
   const totp = profile.app && (await enrol(pool, AccessToken));
+  const authenticator = await withPasskey(pool, AccessToken);
   const remembered = await confirmedDevice(pool, made);
   const unremembered = await confirmedDevice(pool, made);
   await administer(pool, 'AdminUpdateDeviceStatus', made.username, {
@@ -60,7 +64,7 @@ export async function personOf(pool: TestPool, name: ProfileName): Promise<Perso
     DeviceRememberedStatus: 'not_remembered',
   });
   await prefer(pool, made.username, profile);
-  return { ...made, email, phone, totp, remembered, unremembered };
+  return { ...made, email, phone, totp, authenticator, remembered, unremembered };
 }
 
 /** Its own for each person, so that a message tells whose it is. */
@@ -91,6 +95,16 @@ async function enrol({ at }: TestPool, AccessToken: string): Promise<string> {
   const UserCode = totpCode(SecretCode, at.clock.now());
   await at.done('VerifySoftwareToken', { AccessToken, UserCode });
   return SecretCode;
+}
+
+async function withPasskey({ at }: TestPool, AccessToken: string): Promise<Authenticator> {
+  const authenticator = new Authenticator(ORIGIN);
+  const { CredentialCreationOptions } = await at.done<{
+    CredentialCreationOptions: CreationOptions;
+  }>('StartWebAuthnRegistration', { AccessToken });
+  const Credential = authenticator.create(CredentialCreationOptions);
+  await at.done('CompleteWebAuthnRegistration', { AccessToken, Credential });
+  return authenticator;
 }
 
 /** A device that was confirmed, and by that remembered. */

@@ -1,3 +1,4 @@
+import type { RequestOptions } from './authenticator.js';
 import type { DeviceMetadata } from './device-client.js';
 import type { TestGateway } from './gateway.js';
 import type { SrpStep } from './srp-sign-in.js';
@@ -35,6 +36,7 @@ export interface Step {
   readonly srp?: SrpStep | undefined;
   /** What can be chosen or set up. */
   readonly choices?: readonly string[] | undefined;
+  readonly passkey?: RequestOptions | undefined;
   readonly custom?: Readonly<Record<string, string>> | undefined;
   readonly tokens?: SignedIn | undefined;
   readonly said?: string | undefined;
@@ -163,6 +165,7 @@ export function awsStep(body: Record<string, unknown>): Step {
     };
   }
   const told = map['MFAS_CAN_CHOOSE'] ?? map['MFAS_CAN_SETUP'];
+  const options = map['CREDENTIAL_REQUEST_OPTIONS'];
   return {
     name: String(body['ChallengeName']),
     session: body['Session'] as string | undefined,
@@ -171,6 +174,7 @@ export function awsStep(body: Record<string, unknown>): Step {
     choices: told
       ? (JSON.parse(told) as string[])
       : (body['AvailableChallenges'] as string[] | undefined),
+    passkey: options ? (JSON.parse(options) as RequestOptions) : undefined,
     custom: map,
   };
 }
@@ -255,6 +259,7 @@ export function graphqlStep({ body }: Awaited<ReturnType<TestGateway['graphql']>
     userIdForSrp: step.userIdForSrp,
     srp: step.srpB === undefined ? undefined : (step as SrpStep),
     choices: step.factors,
+    passkey: step.options,
     custom: step.parameters,
   };
 }
@@ -270,6 +275,7 @@ interface Told extends Partial<SrpStep> {
   readonly challengeName?: string;
   readonly session?: string;
   readonly factors?: readonly string[];
+  readonly options?: RequestOptions;
   readonly parameters?: Readonly<Record<string, string>>;
 }
 

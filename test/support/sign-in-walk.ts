@@ -1,4 +1,5 @@
 import { proof, publicValue } from '../clients/fast-srp.js';
+import type { Authenticator } from './authenticator.js';
 import type { TestDevice } from './device-client.js';
 import {
   preferenceOf,
@@ -20,6 +21,7 @@ export interface Walker {
   readonly phone?: string | undefined;
   /** The key of their authenticator app, in base32. */
   readonly totp?: string | undefined;
+  readonly authenticator?: Authenticator | undefined;
   /** What SELECT_MFA_TYPE is answered by; the first choice without it. */
   readonly chooses?: string | undefined;
   readonly device?: TestDevice | undefined;
@@ -100,6 +102,8 @@ export async function rightAnswer(
       return { factor: who.chooses ?? step.choices![0]! };
     case 'SELECT_CHALLENGE':
       return chosen(who, preferenceOf(first), step.choices!);
+    case 'WEB_AUTHN':
+      return { passkey: who.authenticator!.get(step.passkey!) };
     case 'CUSTOM_CHALLENGE':
       return { custom: ANSWER };
     default:

@@ -113,7 +113,7 @@ function offered(pool: Pool, has: Possessions, user: UserRow | undefined): First
   // A code or a passkey would be the only factor of a person who must show two (7.5).
   const alone = settings.mfaConfiguration !== 'ON';
   const byCode = (kind: 'EMAIL_OTP' | 'SMS_OTP', has: boolean) =>
-    alone && has && allowed.has(kind) && !isSecondFactor(user, kind);
+    alone && has && allowed.has(kind) && !isSecondFactor(pool, user, kind);
   const byPasskey = has.passkeys.length > 0 && (alone || countsAsTwo(pool, user));
   const factors: (FirstFactorKind | false)[] = [
     ...(has.password ? byPassword : []),
@@ -124,8 +124,13 @@ function offered(pool: Pool, has: Possessions, user: UserRow | undefined): First
   return factors.filter((factor) => factor !== false);
 }
 
-/** Two codes to one mailbox, or one phone, prove one thing twice. */
-function isSecondFactor(user: UserRow | undefined, kind: 'EMAIL_OTP' | 'SMS_OTP'): boolean {
+/** Two codes to one mailbox, or one phone, prove one thing twice, where a second factor is asked for. */
+function isSecondFactor(
+  { settings }: Pool,
+  user: UserRow | undefined,
+  kind: 'EMAIL_OTP' | 'SMS_OTP',
+): boolean {
+  if (settings.mfaConfiguration === 'OFF') return false;
   return user?.mfa?.enabled.includes(kind === 'SMS_OTP' ? 'SMS_MFA' : kind) ?? false;
 }
 

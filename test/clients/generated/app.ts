@@ -67,6 +67,7 @@ export type ConfirmSignUpInput = {
   confirmationCode: string;
   forceAliasCreation?: boolean | null | undefined;
   secretHash?: string | null | undefined;
+  session?: string | null | undefined;
   username: string;
 };
 
@@ -93,6 +94,7 @@ export type ErrorCode =
   | 'ALIAS_EXISTS'
   | 'BAD_REQUEST'
   | 'BAD_USER_INPUT'
+  | 'CODE_DELIVERY_FAILURE'
   | 'CODE_MISMATCH'
   | 'DEVICE_KEY_EXISTS'
   | 'ENABLE_SOFTWARE_TOKEN_MFA'
@@ -130,7 +132,14 @@ export type ErrorCode =
   | 'USERNAME_EXISTS'
   | 'USER_LAMBDA_VALIDATION'
   | 'USER_NOT_CONFIRMED'
-  | 'USER_NOT_FOUND';
+  | 'USER_NOT_FOUND'
+  | 'WEB_AUTHN_CHALLENGE_NOT_FOUND'
+  | 'WEB_AUTHN_CLIENT_MISMATCH'
+  | 'WEB_AUTHN_CONFIGURATION_MISSING'
+  | 'WEB_AUTHN_CREDENTIAL_NOT_SUPPORTED'
+  | 'WEB_AUTHN_NOT_ENABLED'
+  | 'WEB_AUTHN_ORIGIN_NOT_ALLOWED'
+  | 'WEB_AUTHN_RELYING_PARTY_MISMATCH';
 
 export type FactorKind =
   | 'EMAIL_OTP'
