@@ -36,7 +36,6 @@ import { CodeGuard } from './domain/registration/code-guard.js';
 import { CodeSender } from './domain/registration/code-sender.js';
 import { OwnAccountService } from './domain/registration/own-account.service.js';
 import { PasswordChangeService } from './domain/registration/password-changes.service.js';
-import { Pretence } from './domain/registration/pretence.js';
 import { RecoveryService } from './domain/registration/recovery.service.js';
 import { AuthFactorService } from './domain/registration/auth-factors.service.js';
 import { SecondFactorService } from './domain/registration/second-factors.service.js';
@@ -200,7 +199,7 @@ type AccountNeeds = ConstructorParameters<typeof Applicants>[0] &
     readonly passkeyAssertions: PasskeyAssertions;
   } & Omit<
     ConstructorParameters<typeof RegistrationService>[0],
-    'applicants' | 'codeSender' | 'codeGuard' | 'pretence'
+    'applicants' | 'codeSender' | 'codeGuard'
   >;
 
 /** How accounts come, change and go, and their sign-ins go. */
@@ -210,8 +209,7 @@ function accountServices(shared: AccountNeeds) {
   const attributeWriter = new AttributeWriter({ ...shared, codeSender });
   const accounts = new AccountAdministration(shared);
   const codeGuard = new CodeGuard(shared);
-  const pretence = new Pretence({ ...shared, codeSender });
-  const senders = { codeSender, codeGuard, pretence };
+  const senders = { codeSender, codeGuard };
   const needs = { ...shared, ...senders, applicants, attributeWriter, accounts };
   return {
     accounts,

@@ -36,9 +36,10 @@ export interface DraftRequest {
 export interface Draft {
   /**
    * Writes the message with its code (or temporary password) in the transaction that causes it. Call
-   * `wake` of the message service after the commit.
+   * `wake` of the message service after the commit. Returns the id of the message, undefined when
+   * there is none in the end.
    */
-  write(tx: EntityManager, code: string): Promise<void>;
+  write(tx: EntityManager, code: string): Promise<string | undefined>;
 }
 
 /** Texts in place of the templates of a pool; what is left out stays as it is. */

@@ -5,6 +5,7 @@ import { insertOnce, type Database } from '../../platform/database.js';
 import { keysetPage, type Page, type PageRequest } from '../../platform/paging.js';
 import type { Random } from '../../platform/random.js';
 import type { Context } from '../context.js';
+import { InvalidLambdaResponseError, UserLambdaValidationError } from '../errors.js';
 import type { PoolService } from '../pools/pools.service.js';
 import { confirmationLink } from './confirmation-link.js';
 import type { CustomMessages, Draft, DraftRequest } from './drafts.js';
@@ -15,7 +16,6 @@ import { messageView, sealLetter, type Letter } from './message-seal.js';
 import type { Message } from './messaging.contract.js';
 import { MessageRow } from './messaging.entities.js';
 import type { OutboxDrain } from './outbox-drain.js';
-import { asForNobody, takenBack } from './pretended.js';
 import { rawMessage } from './raw-message.js';
 import {
   filledMail,
@@ -50,7 +50,7 @@ export class MessageService {
    * @throws what `MessageLimits.admit` throws, and the refusals of the trigger (9.1).
    */
   async draft(ctx: Context, request: DraftRequest): Promise<Draft> {
-    if (!(await this.isAdmitted(request))) return { write: async () => {} };
+    if (!(await this.isAdmitted(request))) return { write: async () => undefined };
     if (this.needs.outbox.roadOf(request.pool, request.medium) === 'CUSTOM') {
       return this.drafted(request, (code) => ({ raw: rawMessage(request, code) }));
     }
@@ -60,12 +60,19 @@ export class MessageService {
   }
 
   /**
-   * Costs what a message costs and writes none: for somebody who does not exist, where nobody may learn
-   * that. It counts towards no limit.
+   * The same for somebody who does not exist, where nobody may learn that: it costs what another costs,
+   * is written and taken back before anybody can see it, and counts towards no limit. A function that
+   * refuses it is heard by nobody.
    */
-  async pretend(ctx: Context, request: DraftRequest): Promise<void> {
+  async draftForNobody(ctx: Context, request: DraftRequest): Promise<Draft> {
     const draft = await this.draft(ctx, { ...request, pretended: true }).catch(asForNobody);
-    await takenBack(this.needs.db, async (tx) => draft?.write(tx, ''));
+    return {
+      write: async (tx, code) => {
+        const id = await draft?.write(tx, code);
+        if (id !== undefined) await tx.delete(MessageRow, { id });
+        return undefined;
+      },
+    };
   }
 
   /** Delivers now what has been committed. Returns at once; failures are retried by themselves. */
@@ -140,7 +147,7 @@ export class MessageService {
     tx: EntityManager,
     { pool, user, medium, kind }: DraftRequest,
     letter: Letter,
-  ): Promise<void> {
+  ): Promise<string> {
     const { clock, random, vault, outbox } = this.needs;
     const id = `msg-${random.uuid()}`;
     const now = clock.now();
@@ -159,10 +166,17 @@ export class MessageService {
       sentAt: null,
     };
     await insertOnce(tx, MessageRow, row, () => new Error('A message id was given twice.'));
+    return id;
   }
 }
 
 type Content = Omit<Letter, 'destination'>;
+
+/** What a function says of somebody who does not exist must not tell that they do not. */
+function asForNobody(error: unknown): undefined {
+  const itsOwn = [UserLambdaValidationError, InvalidLambdaResponseError];
+  if (!itsOwn.some((refusal) => error instanceof refusal)) throw error;
+}
 
 const byCreation = {
   key: 'm.createdAt',

@@ -1,6 +1,5 @@
 import type { Database } from '../../platform/database.js';
 import type { Vault } from '../../platform/crypto.js';
-import type { Random } from '../../platform/random.js';
 import { hidesExistence } from '../clients/client-rules.js';
 import type { Context } from '../context.js';
 import type { Passwords } from '../credentials/passwords.js';
@@ -14,10 +13,9 @@ import { isContact, isVerified } from '../users/attribute-changes.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
-import { detailsOf, sameDelivery } from './code-delivery.js';
+import { detailsOf, sameDelivery, simulatedDelivery } from './code-delivery.js';
 import type { CodeGuard } from './code-guard.js';
 import type { CodeSender, Sending } from './code-sender.js';
-import type { Pretence } from './pretence.js';
 import {
   isRecoverable,
   recoveryDelivery,
@@ -29,7 +27,6 @@ import type { UserMigrations } from './user-migrations.js';
 
 interface Needs {
   readonly db: Database;
-  readonly random: Random;
   readonly vault: Vault;
   readonly applicants: Applicants;
   readonly directory: UserDirectory;
@@ -37,7 +34,6 @@ interface Needs {
   readonly codes: VerificationCodes;
   readonly codeSender: CodeSender;
   readonly codeGuard: CodeGuard;
-  readonly pretence: Pretence;
   readonly migrations: UserMigrations;
   readonly triggers: Pick<Triggers, 'postConfirmation'>;
 }
@@ -56,14 +52,16 @@ export class RecoveryService {
    * disabled person, one with a temporary password, or a pool where only administrators help.
    */
   async forgotPassword(ctx: Context, input: ForgotPasswordInput): Promise<CodeDeliveryDetails> {
-    const { applicants, pretence } = this.needs;
+    const { vault, applicants, codeSender } = this.needs;
     const at = await applicants.clientOf(input);
     refuseUnrecovering(at.pool);
     const { client, pool, ...found } = await applicants.find(at, input.username, 'FORGOT_PASSWORD');
     const user = found.user ?? (await this.broughtOver(ctx, at, input));
     if (hidesExistence(client) && !(user && this.canRecover(pool, user))) {
-      const { username } = input;
-      return pretence.send(ctx, pool, { ...code, username, clientId: client.id });
+      const { username, clientMetadata } = input;
+      const delivery = simulatedDelivery(vault, pool, username);
+      const about = { ...code, username, delivery, clientId: client.id, clientMetadata };
+      return codeSender.pretend(ctx, pool, about);
     }
     refuseUnrecoverable(user);
     const { clientMetadata } = input;

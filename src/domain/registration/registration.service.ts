@@ -17,12 +17,11 @@ import { refuseEarlyAlias } from '../users/name-rules.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
-import { deliveryOf, detailsOf } from './code-delivery.js';
+import { deliveryOf, detailsOf, simulatedDelivery } from './code-delivery.js';
 import type { CodeGuard } from './code-guard.js';
 import type { CodeDraft, CodeSender, Sending } from './code-sender.js';
 import type { ConfirmByLinkInput } from './confirmation-link.contract.js';
 import { newUser } from './new-user.js';
-import type { Pretence } from './pretence.js';
 import { decided, validationMap, verifiesContacts } from './pre-sign-up.js';
 import {
   SignUpResult,
@@ -74,7 +73,6 @@ interface Needs {
   readonly codeSender: CodeSender;
   readonly signUpSessions: SignUpSessions;
   readonly codeGuard: CodeGuard;
-  readonly pretence: Pretence;
   readonly triggers: Pick<Triggers, 'preSignUp' | 'postConfirmation'>;
 }
 
@@ -207,14 +205,16 @@ export class RegistrationService {
     ctx: Context,
     input: ResendConfirmationCodeInput,
   ): Promise<CodeDeliveryDetails> {
-    const { db, applicants, directory, codeSender, pretence } = this.needs;
+    const { db, vault, applicants, directory, codeSender } = this.needs;
     const at = await applicants.clientOf(input);
     const { client, pool, user } = await applicants.find(at, input.username, 'RESEND_CODE');
     const delivery = user && deliveryOf(pool, user.attributes);
     if (hidesExistence(client) && !(delivery && isWaiting(user))) {
       refuseUnverifying(pool);
-      const { username } = input;
-      return pretence.send(ctx, pool, { purpose, kind: 'RESEND', username, clientId: client.id });
+      const { username, clientMetadata } = input;
+      const nobody = { username, delivery: simulatedDelivery(vault, pool, username) };
+      const about = { purpose, kind: 'RESEND', clientId: client.id, clientMetadata } as const;
+      return codeSender.pretend(ctx, pool, { ...about, ...nobody });
     }
     refuseUnresendable(user);
     if (!delivery) throw cannotResend();

@@ -93,9 +93,10 @@ export class SentCode implements ChallengeKind {
       destination,
       clientMetadata: call.clientMetadata,
     } as const;
-    const message = user
+    const draft = user
       ? await messages.draft(call.ctx, request)
-      : await messages.pretend(call.ctx, request);
+      : await messages.draftForNobody(call.ctx, request);
+    const message = user && draft;
     return {
       open: async (tx) => {
         await message?.write(tx, code);
