@@ -4,6 +4,7 @@ import {
   SignInFailuresRow,
   VerificationCodeRow,
 } from '../src/domain/credentials/credentials.entities.js';
+import { PasskeyRegistrationRow } from '../src/domain/credentials/passkeys/passkeys.entities.js';
 import { AttemptLimits } from '../src/domain/credentials/attempt-limits.js';
 import {
   credentialsOfUsers,
@@ -138,6 +139,9 @@ describe('the sweeps', () => {
   async function leaveRows(who: string): Promise<void> {
     const code = { userId: who, attribute: 'email', value: 'a@b.c', lifetimeMs: HOUR };
     await db.transaction((tx) => codes.issue(tx, { ...code, purpose: 'SIGN_UP' }));
+    const expiresAt = new Date(clock.now().getTime() + HOUR);
+    const registration = { userId: who, clientId: 'app', challengeHash: 'hash', expiresAt };
+    await db.transaction((tx) => tx.insert(PasskeyRegistrationRow, registration));
     await new AttemptLimits({ db, clock, vault }).spend(who, 'RESEND_CODE', 5);
     await new SignInLadder({ db, clock, vault }).failed(who);
   }
@@ -145,6 +149,7 @@ describe('the sweeps', () => {
   async function remaining(): Promise<string[]> {
     return db.read(async (reader) => [
       ...(await reader.find(VerificationCodeRow)).map(({ userId }) => userId),
+      ...(await reader.find(PasskeyRegistrationRow)).map(({ userId }) => userId),
       ...(await reader.find(AttemptWindowRow)).map(({ id }) => id),
       ...(await reader.find(SignInFailuresRow)).map((row) => row.subject),
     ]);
@@ -159,7 +164,7 @@ describe('the sweeps', () => {
       expect(await sweep.run(db, clock.now())).toBeGreaterThan(0);
       expect(await sweep.run(db, clock.now())).toBe(0);
     }
-    expect(await remaining()).toEqual([fresh, `RESEND_CODE:${fresh}`, fresh]);
+    expect(await remaining()).toEqual([fresh, fresh, `RESEND_CODE:${fresh}`, fresh]);
   });
 
   it('remove what is kept of a user with the user', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BrowserPage } from '../support/browser.js';
+import { BrowserPage, withoutBrowser } from '../support/browser.js';
 import { PASSWORD, Stage } from './stage.js';
 
 /* Amplify v6, unmodified, in a browser: passkeys and codes by USER_AUTH. */
@@ -12,28 +12,6 @@ const script = `
 
 let stage: Stage;
 let browser: BrowserPage;
-
-beforeAll(async () => {
-  const SignInPolicy = { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'] };
-  const flows = { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] };
-  stage = await Stage.open({ Policies: { SignInPolicy } }, {}, flows);
-  const WebAuthnConfiguration = { RelyingPartyId: 'localhost', UserVerification: 'required' };
-  await stage.administer('SetUserPoolMfaConfig', { WebAuthnConfiguration });
-  await stage.addUser('ann');
-  const UserAttributes = [{ Name: 'email_verified', Value: 'true' }];
-  await stage.administer('AdminUpdateUserAttributes', { Username: 'ann', UserAttributes });
-  browser = await BrowserPage.open(script);
-  await call('configure', {
-    userPoolId: stage.userPoolId,
-    userPoolClientId: stage.clientId,
-    userPoolEndpoint: stage.url,
-  });
-}, 120_000);
-
-afterAll(async () => {
-  await browser.stop();
-  await stage.close();
-});
 
 /** Calls a function of Amplify in the page; what it throws comes back as its name and message. */
 async function call(name: string, ...args: unknown[]): Promise<Answer> {
@@ -58,7 +36,29 @@ const byChoice = (preferredChallenge: string) => ({
 
 const done = { isSignedIn: true, nextStep: { signInStep: 'DONE' } };
 
-describe('Amplify in Chromium', () => {
+describe.skipIf(withoutBrowser)('Amplify in Chromium', () => {
+  beforeAll(async () => {
+    const SignInPolicy = { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'] };
+    const flows = { ExplicitAuthFlows: ['ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] };
+    stage = await Stage.open({ Policies: { SignInPolicy } }, {}, flows);
+    const WebAuthnConfiguration = { RelyingPartyId: 'localhost', UserVerification: 'required' };
+    await stage.administer('SetUserPoolMfaConfig', { WebAuthnConfiguration });
+    await stage.addUser('ann');
+    const UserAttributes = [{ Name: 'email_verified', Value: 'true' }];
+    await stage.administer('AdminUpdateUserAttributes', { Username: 'ann', UserAttributes });
+    browser = await BrowserPage.open(script);
+    await call('configure', {
+      userPoolId: stage.userPoolId,
+      userPoolClientId: stage.clientId,
+      userPoolEndpoint: stage.url,
+    });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser.stop();
+    await stage.close();
+  });
+
   it('registers a passkey after a sign-in by password, and lists it', async () => {
     const input = { ...byChoice('PASSWORD'), password: PASSWORD };
     expect(await call('signIn', input)).toEqual(done);

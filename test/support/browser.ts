@@ -7,6 +7,12 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 
+/**
+ * Without Debian's Chromium there is nothing to drive: the tests of it are skipped on a developer's
+ * machine, and fail where CI says that it must be there.
+ */
+export const withoutBrowser = !existsSync(CHROMIUM) && !process.env['CI'];
+
 /** No network of its own, and no sandbox, which a container does not let it have. */
 const ARGS = [
   '--no-sandbox',

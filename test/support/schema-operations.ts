@@ -40,6 +40,7 @@ export const PUBLIC_FIELDS: readonly string[] = [
   'confirmForgotPassword',
   'signIn',
   'continueSignIn',
+  'startSoftwareTokenSetup',
   'refreshTokens',
   'revokeToken',
 ];
@@ -76,7 +77,9 @@ function shortest(kind: RootField['kind'], field: Field): RootField {
     kind,
     name: field.name,
     document: `${head} { ${call}${selection} }`,
-    variables: Object.fromEntries(needed.map(({ name, type }) => [name, anyValue(type)])),
+    variables: Object.fromEntries(
+      needed.map(({ name, type }) => [name, ofForm[name] ?? anyValue(type)]),
+    ),
   };
 }
 
@@ -86,6 +89,13 @@ export function selectionOf(field: Field): string {
   if (!isCompositeType(type)) return '';
   return isUnionType(type) ? ' { __typename ... on Problem { code message } }' : ' { __typename }';
 }
+
+/** Arguments whose rules refuse any other text. */
+const ofForm: Readonly<Record<string, string>> = {
+  deviceKey: 'us-east-1_00000000-0000-4000-8000-000000000000',
+  sessionId: `tkn${'0'.repeat(25)}`,
+  userCode: '000000',
+};
 
 const scalars: Readonly<Record<string, unknown>> = {
   Int: 1,
@@ -104,5 +114,7 @@ export function anyValue(type: GraphQLInputType): unknown {
   if (!isInputObjectType(named)) return scalars[named.name] ?? 'x';
   const fields = Object.values(named.getFields());
   const chosen = named.isOneOf ? fields.slice(0, 1) : fields.filter(isRequiredInputField);
-  return Object.fromEntries(chosen.map((field) => [field.name, anyValue(field.type)]));
+  return Object.fromEntries(
+    chosen.map(({ name, type: of }) => [name, ofForm[name] ?? anyValue(of)]),
+  );
 }
