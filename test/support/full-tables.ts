@@ -14,6 +14,7 @@ import {
   PasskeyRegistrationRow,
   PasskeyRow,
 } from '../../src/domain/credentials/passkeys/passkeys.entities.js';
+import { SoftwareTokenRow } from '../../src/domain/credentials/software-tokens.entities.js';
 import { GroupRow } from '../../src/domain/groups/groups.entities.js';
 import { sealLetter } from '../../src/domain/messaging/message-seal.js';
 import { MessageRow } from '../../src/domain/messaging/messaging.entities.js';
@@ -52,6 +53,7 @@ export async function fillTables(tx: EntityManager, owners: Owners): Promise<voi
   await insertRows(tx, VerificationCodeRow, owners.users.map(codeOf(owners)));
   await insertRows(tx, AttemptWindowRow, owners.users.map(windowOf(owners)));
   await insertRows(tx, SignInFailuresRow, owners.users.map(failuresOf(owners)));
+  await insertRows(tx, SoftwareTokenRow, owners.users.map(appOf(owners)));
   await insertRows(tx, PasskeyRow, owners.users.map(passkeyOf(owners)));
   await insertRows(tx, PasskeyRegistrationRow, owners.users.map(registrationOf(owners)));
   await insertRows(tx, MessageRow, owners.users.map(messageOf(owners)));
@@ -120,6 +122,13 @@ const credentialOf: Maker<PasswordCredentialRow> =
   ({ id }) => {
     const nothing = { hash: '', srpSalt: '', sealedVerifier: '' };
     return { userId: id, ...nothing, expiresAt: null, changedAt: now };
+  };
+
+const appOf: Maker<SoftwareTokenRow> =
+  ({ now }) =>
+  ({ id: userId }) => {
+    const names = { sealedSecret: 'sealed', pendingSecret: null, friendlyName: null };
+    return { userId, ...names, verifiedAt: now, lastStep: 1 };
   };
 
 const codeOf: Maker<VerificationCodeRow> = (owners) => (user, nth) => ({

@@ -13,6 +13,11 @@ export const devices: Readonly<Record<string, Work>> = {
     await at.done('ForgetDevice', named);
     await tracked.refresh(RefreshToken, device.key);
   },
+  // Plans are asked for afterwards, and of a device that is gone none is told.
+  'a sign-in with a device that stays': async ({ tracked, dan }) => {
+    const { device } = await tracked.confirmed(dan);
+    await tracked.signInWith(dan, device);
+  },
   'the lists of devices': async (stage) => {
     const { tracked, dan, at } = stage;
     const { tokens } = await tracked.confirmed(dan);
