@@ -1,5 +1,5 @@
-import { decodeAttestationObject, isoCBOR } from '@simplewebauthn/server/helpers';
 import { malformed } from './passkey-rules.js';
+import { webauthnFormats } from './webauthn-library.js';
 
 /* What browsers answer, as far as we read it ourselves; the rest is the library's. */
 
@@ -43,7 +43,7 @@ export const passkeyTransports = ['ble', 'cable', 'hybrid', 'internal', 'nfc', '
 const attachments = ['platform', 'cross-platform'];
 
 /** RegistrationResponseJSON. @throws InvalidParameterError for anything else. */
-export function registrationAnswer(credential: unknown): RegistrationAnswer {
+export async function registrationAnswer(credential: unknown): Promise<RegistrationAnswer> {
   const { id, attachment, response } = common(credential);
   const { clientDataJSON, clientData } = clientDataIn(response);
   const { transports } = response;
@@ -51,7 +51,7 @@ export function registrationAnswer(credential: unknown): RegistrationAnswer {
     id,
     clientDataJSON,
     clientData,
-    attestationObject: unattested(bytesText(response['attestationObject'])),
+    attestationObject: await unattested(bytesText(response['attestationObject'])),
     transports: Array.isArray(transports)
       ? passkeyTransports.filter((known) => transports.includes(known))
       : [],
@@ -101,7 +101,8 @@ function parsed(text: string): unknown {
  * The attestation object with its statement taken out. We ask for none, and some providers make one all
  * the same; to verify it would mean to fetch revocation lists from addresses that the caller chose.
  */
-function unattested(attestationObject: string): string {
+async function unattested(attestationObject: string): Promise<string> {
+  const { decodeAttestationObject, isoCBOR } = await webauthnFormats();
   try {
     const bytes = Buffer.from(attestationObject, 'base64url');
     const authData = decodeAttestationObject(new Uint8Array(bytes)).get('authData');

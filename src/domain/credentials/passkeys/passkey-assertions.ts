@@ -1,9 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import {
-  generateAuthenticationOptions,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server';
-import { isoCBOR } from '@simplewebauthn/server/helpers';
 import { In, type EntityManager } from 'typeorm';
 import { safeEqual, type Vault } from '../../../platform/crypto.js';
 import { changeRows, type Database } from '../../../platform/database.js';
@@ -21,6 +16,7 @@ import {
   relyingPartyOf,
 } from './passkey-rules.js';
 import { PasskeyRow } from './passkeys.entities.js';
+import { webauthn, webauthnFormats } from './webauthn-library.js';
 
 interface Needs {
   readonly db: Database;
@@ -59,12 +55,14 @@ export interface ProvedPasskey {
   write(tx: EntityManager): Promise<void>;
 }
 
+type Decoy = Pick<PasskeyRow, 'publicKey' | 'signCount'>;
+
 const challengeBytes = 32;
 
 /** Sign-in by passkey: what browsers are asked, and whether the answer is one. */
 export class PasskeyAssertions {
   /** Stands in for a passkey that does not exist, so that looking at an answer takes as long. */
-  readonly #decoy = decoyKey();
+  #decoy: Promise<Decoy> | undefined;
 
   constructor(private readonly needs: Needs) {}
 
@@ -103,6 +101,7 @@ export class PasskeyAssertions {
     verified: boolean,
   ): Promise<PasskeyRequest> {
     const challenge = this.needs.random.bytes(challengeBytes);
+    const { generateAuthenticationOptions } = await webauthn();
     const { extensions: _, ...options } = await generateAuthenticationOptions({
       rpID: relyingPartyOf(pool, this.needs.publicUrl),
       challenge: new Uint8Array(challenge),
@@ -127,7 +126,9 @@ export class PasskeyAssertions {
     const answer = readable(credential);
     const key = { id: passkeyKey(pool.id, answer.id), userId: userId ?? '' };
     const row = await this.needs.db.read((db) => db.findOneBy(PasskeyRow, key));
-    const result = await this.verified(answer, attempt, row ?? this.#decoy);
+    // Made by the first answer to anything, and awaited by every one.
+    const decoy = await (this.#decoy ??= decoyKey());
+    const result = await this.verified(answer, attempt, row ?? decoy);
     if (!row || !result?.verified) throw new InvalidPasskeyError();
     const { newCounter, userVerified } = result.authenticationInfo;
     const seen = { ...key, signCount: row.signCount };
@@ -162,6 +163,7 @@ export class PasskeyAssertions {
     if (!mayAnswer(answer, { userId, challenge, relyingPartyId })) return undefined;
     const publicKey = new Uint8Array(Buffer.from(row.publicKey, 'base64url'));
     const response = { clientDataJSON, authenticatorData, signature };
+    const { verifyAuthenticationResponse } = await webauthn();
     return verifyAuthenticationResponse({
       response: {
         id,
@@ -202,7 +204,8 @@ function readable(credential: unknown): AssertionAnswer {
 }
 
 /** A key of the commonest kind that nobody holds. */
-function decoyKey(): Pick<PasskeyRow, 'publicKey' | 'signCount'> {
+async function decoyKey(): Promise<Decoy> {
+  const { isoCBOR } = await webauthnFormats();
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { x, y } = publicKey.export({ format: 'jwk' });
   const cose = new Map<number, number | Uint8Array>([

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import {
   WebAuthnCredentialNotSupportedError,
   WebAuthnOriginNotAllowedError,
@@ -17,6 +16,7 @@ import {
   mustVerifyUser,
 } from './passkey-rules.js';
 import type { PasskeyRow } from './passkeys.entities.js';
+import { webauthn } from './webauthn-library.js';
 
 /** WebAuthn 5.8.3 and 6.1: at least 16 bytes, at most 1023. */
 const idBytes = { least: 16, most: 1023 };
@@ -46,7 +46,9 @@ export async function creationOptions(about: About, challenge: Buffer): Promise<
     extensions: _,
     hints: __,
     ...options
-  } = await generateRegistrationOptions({
+  } = await (
+    await webauthn()
+  ).generateRegistrationOptions({
     rpName: relyingPartyId,
     rpID: relyingPartyId,
     userID: new Uint8Array(Buffer.from(user.id)),
@@ -116,6 +118,7 @@ async function verified(
   { pool, relyingPartyId }: Pick<About, 'pool' | 'relyingPartyId'>,
 ) {
   const response = { clientDataJSON, attestationObject };
+  const { verifyRegistrationResponse } = await webauthn();
   const result = await verifyRegistrationResponse({
     response: { id, rawId: id, type: 'public-key', clientExtensionResults: {}, response },
     expectedChallenge: clientData.challenge,

@@ -80,7 +80,7 @@ export class PasskeyService {
     const { db, publicUrl, registrationChallenges } = this.needs;
     refuseWithoutPasskeys(pool);
     const relyingPartyId = relyingPartyOf(pool, publicUrl);
-    const answer = registrationAnswer(credential);
+    const answer = await registrationAnswer(credential);
     const caller = { userId: user.id, clientId: client.id };
     const { challenge } = answer.clientData;
     await db.transaction((tx) => registrationChallenges.spend(tx, caller, challenge));
