@@ -116,6 +116,25 @@ function withoutPassword(A: string, step: SrpStep): SrpProof {
 }
 
 describe('a secret block', () => {
+  it('is as long for nobody as for somebody', async () => {
+    const client = await pool.newClient({ PreventUserExistenceErrors: 'ENABLED' });
+    const somebody = newName('length');
+    await pool.person(somebody);
+    const longest = async (USERNAME: string) => {
+      const lengths = Array.from({ length: 8 }, async () => {
+        const { body } = await at.aws('InitiateAuth', {
+          AuthFlow: 'USER_SRP_AUTH',
+          ClientId: client.id,
+          AuthParameters: { USERNAME, SRP_A: startSrp().A },
+        });
+        return (body['ChallengeParameters'] as { SECRET_BLOCK: string }).SECRET_BLOCK.length;
+      });
+      // A leading zero of B or b, which are random, makes a block shorter now and then.
+      return Math.max(...(await Promise.all(lengths)));
+    };
+    expect(await longest(somebody.replace('length', 'nobody'))).toBe(await longest(somebody));
+  });
+
   it('is used once', async () => {
     const { step, proof } = await exchange();
     expect((await respond(srpResponses(step, proof))).status).toBe(200);

@@ -38,8 +38,8 @@ interface Needs {
 
 /** What the secret block carries, sealed, from the first message of the exchange to the second. */
 interface Block {
-  /** The person, or null when the client hides that there is none. */
-  readonly userId: string | null;
+  /** The person, or `NOBODY` when the client hides that there is none. */
+  readonly userId: string;
   /** USER_ID_FOR_SRP. */
   readonly name: string;
   /** Whose failures count: see SignInLadder. */
@@ -49,7 +49,14 @@ interface Block {
   readonly b: string;
   readonly B: string;
   readonly expiresAt: number;
+  /** What a longer subject would take: blocks of people and of nobody have one length. */
+  readonly filler: string;
 }
+
+/** In the place of a sub, and as long (RFC 9562, 5.9): the length of a block is seen by everybody. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** `name:` and a keyed hash; see `attemptSubject`. */
+const LONGEST_SUBJECT = 48;
 
 const name = 'PASSWORD_VERIFIER';
 const purpose = 'srp-secret-block';
@@ -78,7 +85,7 @@ export class PasswordVerifier implements ChallengeKind {
     const userIdForSrp = user?.username ?? inventedName(this.needs.passwords, pool, username);
     const device = deviceKey === undefined ? {} : { deviceKey };
     const block: Block = {
-      userId: user?.id ?? null,
+      userId: user?.id ?? NOBODY,
       name: userIdForSrp,
       subject,
       progress: progress ?? { began: 'srp', givenName: username, ...device },
@@ -86,6 +93,7 @@ export class PasswordVerifier implements ChallengeKind {
       b,
       B,
       expiresAt: expiresAt.getTime(),
+      filler: ' '.repeat(LONGEST_SUBJECT - subject.length),
     };
     const sealed = this.needs.vault.seal(purpose, JSON.stringify(block), client.id);
     const secretBlock = Buffer.from(sealed).toString('base64');
@@ -117,7 +125,7 @@ export class PasswordVerifier implements ChallengeKind {
     const block = this.opened(client, session);
     const { db, directory } = this.needs;
     // A simulated person costs the same statement.
-    const user = await db.read((manager) => directory.byId(manager, block.userId ?? ''));
+    const user = await db.read((manager) => directory.byId(manager, block.userId));
     const spent = { clientId: client.id, userId: user?.id ?? '', challengeName: name };
     const expiresAt = new Date(block.expiresAt);
     return {
