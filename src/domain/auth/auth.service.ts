@@ -3,12 +3,7 @@ import { checkSecretHash, hidesExistence } from '../clients/client-rules.js';
 import type { ClientService } from '../clients/clients.service.js';
 import type { Context } from '../context.js';
 import type { SignInLadder } from '../credentials/sign-in-ladder.js';
-import {
-  InvalidParameterError,
-  InvalidSessionError,
-  NotImplementedError,
-  UserNotFoundError,
-} from '../errors.js';
+import { InvalidParameterError, InvalidSessionError, UserNotFoundError } from '../errors.js';
 import type { Pool } from '../pools/pool.js';
 import { USER_SCOPE, type SessionService } from '../sessions/sessions.service.js';
 import { foldedName } from '../users/folding.js';
@@ -32,9 +27,9 @@ import type { SignInDevices } from './sign-in-devices.js';
 import { causeOf, type SignInHooks } from './sign-in-hooks.js';
 import type { Start } from './starts/start.js';
 
-/** Every way to begin a sign-in; one that is absent is not built. */
+/** Every way to begin a sign-in. */
 export type Starts = {
-  readonly [K in keyof FirstFactor]?: Start<NonNullable<FirstFactor[K]>>;
+  readonly [K in keyof FirstFactor]-?: Start<NonNullable<FirstFactor[K]>>;
 };
 
 interface Needs {
@@ -78,8 +73,7 @@ export class AuthService {
     const [kind, given] = onlyOne(input.with, 'Exactly one first factor is needed.');
     const { username } = given;
     checkSecretHash(place.client, [username], input.secretHash);
-    const start = this.needs.starts[kind] as Start<typeof given> | undefined;
-    if (!start) throw new NotImplementedError(`A sign-in by ${kind} is not built yet.`);
+    const start = this.needs.starts[kind] as Start<typeof given>;
     start.refuseDisabled(place, given);
     const person = await this.person(place, username, input.with);
     await this.needs.hooks.before(place, username, person.user);

@@ -21,7 +21,7 @@ export const CLIENT_SECRET = {
  */
 export const ExplicitAuthFlow = defineEnum(
   'ExplicitAuthFlow',
-  'A way to sign in that a client allows. A flow that this version cannot run refuses by itself.',
+  'A way to sign in that a client allows.',
   [
     'ADMIN_NO_SRP_AUTH',
     'CUSTOM_AUTH_FLOW_ONLY',
