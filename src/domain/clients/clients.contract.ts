@@ -15,10 +15,7 @@ export const CLIENT_SECRET = {
   sensitive: true,
 } as const;
 
-/**
- * ALLOW_CUSTOM_AUTH only says what is allowed; the flow refuses as not built when somebody begins one.
- * It is taken because it is in the default of every client, and most tools send it along.
- */
+/** ExplicitAuthFlows: what a client allows, by the newer names or by the older ones (section 4.2). */
 export const ExplicitAuthFlow = defineEnum(
   'ExplicitAuthFlow',
   'A way to sign in that a client allows.',
