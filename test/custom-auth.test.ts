@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SMS } from './support/factors.js';
 import type { Handler } from './support/functions.js';
 import { riddles, srpThenRiddle, triedIn } from './support/riddles.js';
 import { proveSrp, srpResponses, srpStepIn, startSrp } from './support/srp-sign-in.js';
@@ -272,6 +273,22 @@ describe('other challenges in the loop', () => {
     expect(stage.functions.of('DefineAuthChallenge').map(triedIn).at(-1)).toEqual([
       { challengeName: 'SMS_MFA', challengeResult: true },
     ]);
+  });
+
+  it('tell nobody where a code goes that another flow would send elsewhere', async () => {
+    const hidden = await stage.pool(TRIGGERS, {
+      client: { ...client, PreventUserExistenceErrors: 'ENABLED' },
+      pool: { ...SMS, AutoVerifiedAttributes: ['phone_number'] },
+    });
+    stage.play({ ...riddles, DefineAuthChallenge: answers({ challengeName: 'SMS_MFA' }) });
+    const { body } = await begin('nobody', {}, hidden);
+    const { CodeDeliveryDetails } = await stage.at.done('ForgotPassword', {
+      ClientId: hidden.client.id,
+      Username: 'nobody',
+    });
+    expect(body['ChallengeParameters']).toMatchObject({
+      CODE_DELIVERY_DESTINATION: (CodeDeliveryDetails as { Destination: string }).Destination,
+    });
   });
 });
 

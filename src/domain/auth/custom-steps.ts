@@ -1,4 +1,5 @@
-import type { Passwords } from '../credentials/passwords.js';
+import type { Vault } from '../../platform/crypto.js';
+import { simulatedContact } from '../users/simulated-people.js';
 import type { AskedPassword } from './challenges/asked-password.js';
 import type { CustomChallenges } from './challenges/custom-challenge.js';
 import type { DeviceSrpAuth } from './challenges/device-srp-auth.js';
@@ -8,7 +9,7 @@ import type { LoopStep, NamedRound } from './custom-loop.js';
 import type { SignInDevices } from './sign-in-devices.js';
 
 interface Needs {
-  readonly passwords: Pick<Passwords, 'simulatedSub'>;
+  readonly vault: Pick<Vault, 'derive'>;
   readonly customChallenges: Pick<CustomChallenges, 'opening'>;
   readonly passwordVerifier: Pick<PasswordVerifier, 'opening'>;
   readonly askedPassword: Pick<AskedPassword, 'opening'>;
@@ -38,12 +39,11 @@ export function customSteps(needs: Needs): ReadonlyMap<string, LoopStep> {
 }
 
 /** Somebody who does not exist has an invented number, the same each time. */
-async function textMessage({ sentCode, passwords }: Needs, round: NamedRound) {
+async function textMessage({ sentCode, vault }: Needs, round: NamedRound) {
   const { pool, user, progress } = round;
-  const invented = parseInt(passwords.simulatedSub(pool, progress.givenName).slice(0, 8), 16);
   const destination = user
     ? user.attributes['phone_number']
-    : `+1555555${String(invented % 10_000).padStart(4, '0')}`;
+    : simulatedContact(vault, 'phone_number', { pool, name: progress.givenName });
   if (!destination) return undefined;
   return sentCode.opening({ ...round, factor: 'SMS_MFA', as: 'SECOND_FACTOR', destination });
 }

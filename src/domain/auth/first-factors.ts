@@ -11,7 +11,7 @@ import type { Passwords } from '../credentials/passwords.js';
 import { NotAuthorizedError, UserNotConfirmedError } from '../errors.js';
 import type { Pool } from '../pools/pool.js';
 import { isVerified } from '../users/attribute-changes.js';
-import { foldedName } from '../users/folding.js';
+import { simulatedBytes } from '../users/simulated-people.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { FactorKind } from './challenge-names.contract.js';
 import type { Progress } from './flow.js';
@@ -89,8 +89,7 @@ export class FirstFactors {
    */
   private invented(pool: Pool, name: string): Possessions {
     const { vault, passkeyAssertions } = this.needs;
-    const context = JSON.stringify([pool.id, foldedName(pool, name)]);
-    const [one = 0, two = 0] = vault.derive('first-factors-simulated', context, 2);
+    const [one = 0, two = 0] = simulatedBytes(vault, 'first-factors-simulated', { pool, name }, 2);
     const passwordless = pool.settings.policies.signInPolicy.allowedFirstAuthFactors.length > 1;
     return {
       password: !passwordless || one % 4 !== 0,

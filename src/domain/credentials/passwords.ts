@@ -5,7 +5,7 @@ import { changeRows, type Database } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
 import { InvalidPasswordError, PasswordHistoryError, TooManyRequestsError } from '../errors.js';
 import { poolNameOf, type Pool } from '../pools/pool.js';
-import { foldedName } from '../users/folding.js';
+import { simulatedBytes } from '../users/simulated-people.js';
 import { PasswordCredentialRow } from './credentials.entities.js';
 import type { PasswordHasher } from './password-hashing.js';
 import { historySizeOf, keepPresent, lastHashes } from './password-history.js';
@@ -127,16 +127,16 @@ export class Passwords {
    * one pool, and of the same form as the salt and verifier of a person. No password fits.
    */
   simulated(pool: Pool, name: string): { salt: string; verifier: string } {
-    const context = JSON.stringify([pool.id, foldedName(pool, name)]);
-    const bytes = this.needs.vault.derive('srp-simulated', context, saltBytes + verifierBytes);
+    const length = saltBytes + verifierBytes;
+    const bytes = simulatedBytes(this.needs.vault, 'srp-simulated', { pool, name }, length);
     const salt = saltOf(bytes.subarray(0, saltBytes));
     return { salt, verifier: bytes.subarray(saltBytes).toString('hex') };
   }
 
   /** The sub that somebody who does not exist would have: the same each time for one name of one pool. */
   simulatedSub(pool: Pool, name: string): string {
-    const context = JSON.stringify([pool.id, foldedName(pool, name)]);
-    const hex = this.needs.vault.derive('sub-simulated', context, 16).toString('hex');
+    const bytes = simulatedBytes(this.needs.vault, 'sub-simulated', { pool, name }, 16);
+    const hex = bytes.toString('hex');
     // A UUID of version 4, like those that are drawn (RFC 9562, 5.4).
     const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) % 4];
     const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`];

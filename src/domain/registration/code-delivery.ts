@@ -5,7 +5,7 @@ import { CodeDeliveryDetails, type MessageMedium } from '../messaging/messaging.
 import type { Pool } from '../pools/pool.js';
 import type { Attributes } from '../users/attribute-rules.js';
 import type { Contact } from '../users/attribute-changes.js';
-import { foldedName } from '../users/folding.js';
+import { simulatedContact } from '../users/simulated-people.js';
 
 /** Where a code goes. */
 export interface CodeDelivery {
@@ -65,17 +65,5 @@ export function simulatedDelivery(vault: Vault, pool: Pool, name: string): CodeD
   if (isMailbox(name)) return deliveryTo('email', name);
   if (isPhoneNumber(name)) return deliveryTo('phone_number', name);
   const attribute = verifiedContacts(pool)[0] ?? 'email';
-  const context = JSON.stringify([pool.id, foldedName(pool, name)]);
-  const bytes = vault.derive('simulated-destination', context, 4);
-  const value = attribute === 'email' ? inventedMailbox(name, bytes) : inventedNumber(bytes);
-  return deliveryTo(attribute, value);
-}
-
-/** Only first letters show: most addresses begin like the name, and domains with any letter. */
-function inventedMailbox(name: string, bytes: Buffer): string {
-  return `${name}@${String.fromCharCode(97 + (bytes[0]! % 26))}`;
-}
-
-function inventedNumber(bytes: Buffer): string {
-  return `+1555555${String(bytes.readUInt16BE(0) % 10_000).padStart(4, '0')}`;
+  return deliveryTo(attribute, simulatedContact(vault, attribute, { pool, name }));
 }

@@ -1,9 +1,7 @@
-import { isMailbox, isPhoneNumber } from '../../../platform/addresses.js';
 import type { Vault } from '../../../platform/crypto.js';
 import { hourlyLimits, type AttemptLimits } from '../../credentials/attempt-limits.js';
 import type { Passwords } from '../../credentials/passwords.js';
-import type { Pool } from '../../pools/pool.js';
-import { foldedName } from '../../users/folding.js';
+import { simulatedContact } from '../../users/simulated-people.js';
 import type { Choice } from '../first-factors.js';
 import { inventedName } from '../invented-name.js';
 import type { Opening } from './challenge.js';
@@ -31,8 +29,9 @@ export class FirstFactorCode {
    * of triggers.
    */
   async opening({ caller, offer, progress }: Choice, factor: CodeKind): Promise<Opening> {
-    const { limits, passwords, sentCode } = this.needs;
+    const { vault, limits, passwords, sentCode } = this.needs;
     const { pool, user, username } = caller;
+    const contact = contacts[factor];
     const subject = limits.subjectOf(pool, username, user);
     await limits.spend(subject, 'SEND_SIGN_IN_CODE', hourlyLimits.SEND_SIGN_IN_CODE);
     return sentCode.opening({
@@ -41,18 +40,10 @@ export class FirstFactorCode {
       progress,
       factor,
       as: 'FIRST_FACTOR',
-      destination: user?.attributes[contacts[factor]] ?? this.invented(pool, username, factor),
+      destination:
+        user?.attributes[contact] ?? simulatedContact(vault, contact, { pool, name: username }),
       shownName: user?.username ?? inventedName(passwords, pool, username),
       availableChallenges: offer.factors,
     });
-  }
-
-  /** The same each time for one name of one pool; an address in the name is taken as it is (6.4). */
-  private invented(pool: Pool, name: string, factor: CodeKind): string {
-    if (factor === 'EMAIL_OTP' ? isMailbox(name) : isPhoneNumber(name)) return name;
-    const context = JSON.stringify([pool.id, foldedName(pool, name)]);
-    const bytes = this.needs.vault.derive('simulated-destination', context, 4);
-    if (factor === 'EMAIL_OTP') return `${name}@${String.fromCharCode(97 + (bytes[0]! % 26))}`;
-    return `+1555555${String(bytes.readUInt16BE(0) % 10_000).padStart(4, '0')}`;
   }
 }

@@ -5,7 +5,7 @@ import { changeRows, type Database } from '../../../platform/database.js';
 import type { Random } from '../../../platform/random.js';
 import { InvalidPasskeyError, WebAuthnConfigurationMissingError } from '../../errors.js';
 import type { Pool } from '../../pools/pool.js';
-import { foldedName } from '../../users/folding.js';
+import { simulatedBytes } from '../../users/simulated-people.js';
 import { assertionAnswer, type AssertionAnswer } from './passkey-answers.js';
 import { passkeysOf } from './passkey-lists.js';
 import { passkeyKey } from './passkey-registration.js';
@@ -87,8 +87,7 @@ export class PasskeyAssertions {
   /** Those of somebody who does not exist: one or none, the same each time for one name of one pool. */
   invented(pool: Pool, name: string): FoundPasskey[] {
     if (this.relyingParty(pool) === undefined) return [];
-    const context = JSON.stringify([pool.id, foldedName(pool, name)]);
-    const bytes = this.needs.vault.derive('passkey-simulated', context, 33);
+    const bytes = simulatedBytes(this.needs.vault, 'passkey-simulated', { pool, name }, 33);
     if (bytes[32]! % 2 === 0) return [];
     const credentialId = bytes.subarray(0, 32).toString('base64url');
     return [{ credentialId, transports: ['hybrid', 'internal'] }];
