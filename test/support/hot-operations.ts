@@ -1,5 +1,6 @@
 import { background } from './hot-background.js';
 import { devices } from './hot-devices.js';
+import { factors } from './hot-factors.js';
 import type { HotStage, Work } from './hot-stage.js';
 import { signInBySrp } from './srp-at-aws.js';
 import { mailOf, newName, PASSWORD, tokensIn } from './test-pool.js';
@@ -313,6 +314,7 @@ export const hotOperations: Operations = {
   ...administration,
   ...groups,
   ...devices,
+  ...factors,
   ...pages,
   ...narrowed,
   ...background,

@@ -5,6 +5,7 @@ import type { UserRow } from '../../src/domain/users/users.entities.js';
 import { addCrowd, memberName, type Crowd } from './crowd.js';
 import { fillTables } from './full-tables.js';
 import { DevicePool } from './device-pool.js';
+import { factorPool } from './factor-pool.js';
 import { TestGateway } from './gateway.js';
 import { TestPool, type TestClient, type TestPerson } from './test-pool.js';
 import { SessionCalls } from './user-sessions.js';
@@ -24,6 +25,7 @@ type Parts = Pick<
   | 'aliases'
   | 'tracked'
   | 'followed'
+  | 'factors'
   | 'rotating'
   | 'secretive'
   | 'ann'
@@ -41,6 +43,8 @@ export class HotStage {
   readonly tracked: DevicePool;
   /** One that keeps track of two sessions of each of its people. */
   readonly followed: TestPool;
+  /** One that takes every factor. */
+  readonly factors: TestPool;
   readonly rotating: TestClient;
   readonly secretive: TestClient;
   readonly ann: TestPerson;
@@ -55,6 +59,7 @@ export class HotStage {
     this.aliases = parts.aliases;
     this.tracked = parts.tracked;
     this.followed = parts.followed;
+    this.factors = parts.factors;
     this.rotating = parts.rotating;
     this.secretive = parts.secretive;
     this.ann = parts.ann;
@@ -81,7 +86,7 @@ export class HotStage {
     await analyzed(at);
     const people = { ann: await pool.person(), bea: await aliases.person() };
     const dan = await tracked.pool.person();
-    const pools = { pool, aliases, tracked, followed };
+    const pools = { pool, aliases, tracked, followed, factors: await factorPool(at) };
     return new HotStage({ at, ...pools, rotating, secretive, ...people, dan, crowd });
   }
 
