@@ -18,6 +18,7 @@ import {
 import { GroupMemberRow, GroupRow } from './domain/groups/groups.entities.js';
 import { MessageRow } from './domain/messaging/messaging.entities.js';
 import { UserPoolRow, UserPoolSizeRow } from './domain/pools/pools.entities.js';
+import { ResourceServerRow } from './domain/resource-servers/resource-servers.entities.js';
 import { TokenSessionRow } from './domain/sessions/sessions.entities.js';
 import { SigningKeyRow } from './domain/tokens/tokens.entities.js';
 import { UserAliasRow, UserAttributeRow, UserRow } from './domain/users/users.entities.js';
@@ -36,12 +37,14 @@ import { UserFactors1700000000012 } from '../migrations/0012-user-factors.js';
 import { Devices1700000000013 } from '../migrations/0013-devices.js';
 import { Passkeys1700000000014 } from '../migrations/0014-passkeys.js';
 import { UserSessions1700000000016 } from '../migrations/0016-user-sessions.js';
+import { ResourceServers1700000000017 } from '../migrations/0017-resource-servers.js';
 
 /** Every table, as the code sees it. */
 export const entities = [
   UserPoolRow,
   UserPoolSizeRow,
   SigningKeyRow,
+  ResourceServerRow,
   UserPoolClientRow,
   ClientSecretRow,
   UserRow,
@@ -82,4 +85,5 @@ export const migrations = [
   Devices1700000000013,
   Passkeys1700000000014,
   UserSessions1700000000016,
+  ResourceServers1700000000017,
 ];

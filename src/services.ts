@@ -40,6 +40,7 @@ import { RecoveryService } from './domain/registration/recovery.service.js';
 import { AuthFactorService } from './domain/registration/auth-factors.service.js';
 import { SecondFactorService } from './domain/registration/second-factors.service.js';
 import { RegistrationService } from './domain/registration/registration.service.js';
+import { ResourceServerService } from './domain/resource-servers/resource-servers.service.js';
 import { RefreshTokens } from './domain/sessions/refresh-tokens.js';
 import { UserMigrations } from './domain/registration/user-migrations.js';
 import { UserAdministrationService } from './domain/registration/user-administration.service.js';
@@ -110,10 +111,12 @@ function commonServices(outside: OutsideWorld) {
   const base = { ...outside, ...credentialServices(outside), publicUrl: config.publicUrl };
   const signingKeys = new SigningKeys(base);
   const pools = new PoolService({ ...base, signingKeys });
+  const resourceServers = new ResourceServerService({ ...base, pools });
   const clients = new ClientService({ ...base, pools });
   const directory = new UserDirectory({ ...base, userData });
   const memberships = new Memberships({ db, pools, directory });
-  const found = { ...base, signingKeys, pools, clients, directory, memberships };
+  const settings = { pools, resourceServers, clients };
+  const found = { ...base, ...settings, signingKeys, directory, memberships };
   const functions = { ...found, ...triggersOf(outside) };
   return { ...functions, ...messageServices(functions), sessions: sessionsOf(functions) };
 }

@@ -5,6 +5,7 @@ import { devicesOfUsers } from './domain/devices/device-sweeps.js';
 import { groupSweeps, membershipsOfUsers } from './domain/groups/group-sweeps.js';
 import { messageSweeps } from './domain/messaging/message-sweeps.js';
 import { poolSweeps } from './domain/pools/pool-sweeps.js';
+import { resourceServerSweeps } from './domain/resource-servers/resource-server-sweeps.js';
 import { sessionSweeps } from './domain/sessions/session-sweeps.js';
 import { tokenSweeps } from './domain/tokens/token-sweeps.js';
 import { userSweeps } from './domain/users/user-sweeps.js';
@@ -23,5 +24,6 @@ export const sweeps: readonly Sweep[] = [
   ...groupSweeps,
   ...tokenSweeps,
   ...clientSweeps,
+  ...resourceServerSweeps,
   ...poolSweeps,
 ];

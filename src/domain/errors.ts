@@ -135,6 +135,16 @@ export class RefreshTokenReuseError extends defineError(
   'Refresh token has been invalidated by rotation',
 ) {}
 
+/** A client may not list a scope that no resource server of its pool has. */
+export class ScopeDoesNotExistError extends defineError(
+  'SCOPE_DOES_NOT_EXIST',
+  'Invalid scope requested.',
+) {
+  constructor(scope: string) {
+    super(`Invalid scope requested: ${scope}`);
+  }
+}
+
 /** More work than the gateway takes at once; nothing was done. */
 export class TooManyRequestsError extends defineError('TOO_MANY_REQUESTS', 'Too many requests') {}
 

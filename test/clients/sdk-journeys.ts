@@ -87,7 +87,16 @@ const passkeys: readonly OperationName[] = [
   'DeleteWebAuthnCredential',
 ];
 
-export const journeys = { directory, accounts, devices, sessions, factors, passkeys };
+/** Of aws-sdk-machines.test.ts: resource servers. */
+const machines: readonly OperationName[] = [
+  'CreateResourceServer',
+  'DescribeResourceServer',
+  'ListResourceServers',
+  'UpdateResourceServer',
+  'DeleteResourceServer',
+];
+
+export const journeys = { directory, accounts, devices, sessions, factors, passkeys, machines };
 
 /** Remembers what the clients of one file succeeded with. */
 export class Journey {

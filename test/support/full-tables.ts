@@ -19,6 +19,7 @@ import { GroupRow } from '../../src/domain/groups/groups.entities.js';
 import { sealLetter } from '../../src/domain/messaging/message-seal.js';
 import { MessageRow } from '../../src/domain/messaging/messaging.entities.js';
 import { UserPoolRow, UserPoolSizeRow } from '../../src/domain/pools/pools.entities.js';
+import { ResourceServerRow } from '../../src/domain/resource-servers/resource-servers.entities.js';
 import { UNTRACKED } from '../../src/domain/sessions/session-tracking.js';
 import { TokenSessionRow } from '../../src/domain/sessions/sessions.entities.js';
 import type { PublicJwk } from '../../src/domain/tokens/token-kinds.js';
@@ -86,6 +87,7 @@ async function fillPools(tx: EntityManager, { poolId, now }: Owners): Promise<vo
   await insertRows(tx, ClientSecretRow, secrets);
   await insertRows(tx, SigningKeyRow, pools.flatMap(keysOf));
   await insertRows(tx, GroupRow, pools.map(goneGroup));
+  await insertRows(tx, ResourceServerRow, owners.map(resourceServerOf));
 }
 
 function keysOf({ id: poolId, createdAt }: UserPoolRow): SigningKeyRow[] {
@@ -100,6 +102,13 @@ function keysOf({ id: poolId, createdAt }: UserPoolRow): SigningKeyRow[] {
       createdAt,
     };
   });
+}
+
+/** Far more in the pool of the users than the limit allows, so that a walk through them all is seen. */
+function resourceServerOf(poolId: string, nth: number): ResourceServerRow {
+  const identifier = `api-${String(nth).padStart(5, '0')}`;
+  const scopes = [{ name: 'read', description: 'Reads.' }];
+  return { id: `resource-${nth}`, poolId, identifier, name: 'api', scopes };
 }
 
 /** A group, deleted in every hundredth pool. */

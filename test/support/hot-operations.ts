@@ -275,6 +275,14 @@ const lists: Operations = {
     await at.done('DescribeUserPoolClient', client);
     await at.done('ListUserPoolClientSecrets', client);
   },
+  'resource servers': async (stage) => {
+    await stage.twoPages('ListResourceServers', { MaxResults: 20 });
+    const of = { UserPoolId: stage.pool.id, Identifier: 'api-00700' };
+    await stage.at.done('DescribeResourceServer', of);
+    await stage.at.done('UpdateResourceServer', { ...of, Name: 'api' });
+    await stage.ask(`query ($id: ID!) { userPool(id: $id) {
+      resourceServers(first: 20) { edges { node { identifier } } } } }`);
+  },
   'the outbox as administrators read it': (stage) =>
     stage.ask(`query ($id: ID!) { messages(userPoolId: $id, first: 20) {
       edges { node { id subject user { username } } } } }`),

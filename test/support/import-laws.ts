@@ -5,7 +5,7 @@ export type Law = (tree: SourceTree) => string[];
 
 /** An area of the domain imports only areas that stand above it. */
 export const AREAS =
-  'pools clients triggers messaging users groups credentials devices risk tokens sessions registration auth federation imports branding log-delivery'.split(
+  'pools resource-servers clients triggers messaging users groups credentials devices risk tokens sessions registration auth federation imports branding log-delivery'.split(
     ' ',
   );
 

@@ -18,6 +18,7 @@ import type { RecoveryService } from '../../domain/registration/recovery.service
 import type { RegistrationService } from '../../domain/registration/registration.service.js';
 import type { SecondFactorService } from '../../domain/registration/second-factors.service.js';
 import type { UserAdministrationService } from '../../domain/registration/user-administration.service.js';
+import type { ResourceServerService } from '../../domain/resource-servers/resource-servers.service.js';
 import type { SessionConfigurationService } from '../../domain/sessions/session-configuration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
 import type { UserSessionService } from '../../domain/sessions/user-sessions.service.js';
@@ -34,6 +35,7 @@ export interface AwsServices {
   readonly administrators: AdministratorKeys;
   readonly pools: PoolService;
   readonly poolChanges: PoolChangesService;
+  readonly resourceServers: ResourceServerService;
   readonly clients: ClientService;
   readonly clientSecrets: ClientSecretService;
   readonly users: UserService;

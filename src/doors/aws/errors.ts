@@ -24,6 +24,7 @@ export const exceptionNames: Readonly<Record<ErrorCode, string>> = {
   PASSWORD_RESET_REQUIRED: 'PasswordResetRequiredException',
   REFRESH_TOKEN_REUSE: 'RefreshTokenReuseException',
   RESOURCE_NOT_FOUND: 'ResourceNotFoundException',
+  SCOPE_DOES_NOT_EXIST: 'ScopeDoesNotExistException',
   SOFTWARE_TOKEN_MFA_NOT_FOUND: 'SoftwareTokenMFANotFoundException',
   TOO_MANY_REQUESTS: 'TooManyRequestsException',
   UNAUTHORIZED: 'UnauthorizedException',

@@ -64,6 +64,7 @@ import { deviceOperations } from './device-operations.js';
 import { factorOperations } from './factor-operations.js';
 import { groupOperations } from './group-operations.js';
 import { poolOperations } from './pool-operations.js';
+import { resourceServerOperations } from './resource-server-operations.js';
 import { sessionOperations } from './session-operations.js';
 import { listClients, listClientSecrets, listPools, listUsers } from './list-operations.js';
 import { passkeyOperations } from './passkey-operations.js';
@@ -139,6 +140,7 @@ const built: readonly Operation[] = [
     s.users.selfView(await s.sessions.authenticate(input.accessToken)),
   ),
 
+  ...resourceServerOperations,
   ...groupOperations,
   ...deviceOperations,
   ...accountOperations,

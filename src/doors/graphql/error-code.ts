@@ -51,6 +51,7 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   REFRESH_TOKEN_REUSE: 'The refresh token was replaced by a newer one: sign in again.',
   REQUEST_TOO_LARGE: 'The body is larger than a request may be.',
   RESOURCE_NOT_FOUND: 'There is no such user pool, app client or other object.',
+  SCOPE_DOES_NOT_EXIST: 'No resource server of the user pool has the scope.',
   SOFTWARE_TOKEN_MFA_NOT_FOUND: 'The user pool does not take codes of authenticator apps.',
   TOO_MANY_REQUESTS: 'More work than the gateway takes at once; nothing was done.',
   UNAUTHORIZED: 'The app client is unknown or its secret is wrong.',

@@ -3,6 +3,7 @@ import { ContinueSignInInput } from '../../domain/auth/challenge-answers.contrac
 import { SignInInput } from '../../domain/auth/sign-in.contract.js';
 import { GROUP_NAME } from '../../domain/groups/groups.contract.js';
 import { POOL_ID } from '../../domain/pools/pools.contract.js';
+import { IDENTIFIER } from '../../domain/resource-servers/resource-servers.contract.js';
 import { UserFilter } from '../../domain/users/user-filter.contract.js';
 import { USERNAME } from '../../domain/users/users.contract.js';
 import { Member } from '../../platform/contract.js';
@@ -39,6 +40,15 @@ export class GroupArgs {
 
   @Member(() => String, { description: 'The name of the group.', ...GROUP_NAME })
   groupName!: string;
+}
+
+@ArgsType()
+export class ResourceServerArgs {
+  @Member(() => ID, { description: 'The user pool.', ...POOL_ID })
+  userPoolId!: string;
+
+  @Member(() => String, { description: 'The identifier of the resource server.', ...IDENTIFIER })
+  identifier!: string;
 }
 
 @ArgsType()

@@ -10,6 +10,8 @@ import type { UserPool } from '../../domain/pools/pools.contract.js';
 import type { PoolService } from '../../domain/pools/pools.service.js';
 import type { User } from '../../domain/users/users.contract.js';
 import type { AuthFactorService } from '../../domain/registration/auth-factors.service.js';
+import type { ResourceServer } from '../../domain/resource-servers/resource-servers.contract.js';
+import type { ResourceServerService } from '../../domain/resource-servers/resource-servers.service.js';
 import type { UserAuthFactor } from '../../domain/registration/second-factors.contract.js';
 import type { UserService } from '../../domain/users/users.service.js';
 
@@ -19,6 +21,7 @@ interface Needs {
   readonly clientSecrets: Pick<ClientSecretService, 'byClients'>;
   readonly pools: Pick<PoolService, 'byIds'>;
   readonly groups: Pick<GroupService, 'byIds'>;
+  readonly resourceServers: Pick<ResourceServerService, 'byIds'>;
   readonly users: Pick<UserService, 'byIds' | 'view'>;
 }
 
@@ -34,15 +37,18 @@ export class Loaders {
   readonly clientSecrets: Loader<ClientSecret[]>;
   readonly groups: Loader<Group>;
   readonly pools: Loader<UserPool>;
+  readonly resourceServers: Loader<ResourceServer>;
   readonly users: Loader<User>;
   /** By user. */
   readonly authFactors: Loader<UserAuthFactor[]>;
 
-  constructor(ctx: Context, { authFactors, clients, clientSecrets, groups, pools, users }: Needs) {
+  constructor(ctx: Context, needs: Needs) {
+    const { authFactors, clients, clientSecrets, groups, pools, resourceServers, users } = needs;
     this.clients = loader((ids) => clients.byIds(ids));
     this.clientSecrets = loader((ids) => clientSecrets.byClients(ids));
     this.groups = loader((ids) => groups.byIds(ids));
     this.pools = loader((ids) => pools.byIds(ctx, ids));
+    this.resourceServers = loader((ids) => resourceServers.byIds(ids));
     this.authFactors = loader(async (ids) => {
       const rows = await users.byIds(ids);
       return authFactors.byUsers(ctx, [...rows.values()]);

@@ -19,6 +19,7 @@ import type { RecoveryService } from '../../domain/registration/recovery.service
 import type { RegistrationService } from '../../domain/registration/registration.service.js';
 import type { SecondFactorService } from '../../domain/registration/second-factors.service.js';
 import type { UserAdministrationService } from '../../domain/registration/user-administration.service.js';
+import type { ResourceServerService } from '../../domain/resource-servers/resource-servers.service.js';
 import type { SessionConfigurationService } from '../../domain/sessions/session-configuration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
 import type { UserSessionService } from '../../domain/sessions/user-sessions.service.js';
@@ -49,6 +50,7 @@ export interface GraphqlNeeds {
   readonly passwordChanges: PasswordChangeService;
   readonly recovery: RecoveryService;
   readonly registration: RegistrationService;
+  readonly resourceServers: ResourceServerService;
   readonly secondFactors: SecondFactorService;
   readonly sessions: SessionService;
   readonly userSessions: UserSessionService;

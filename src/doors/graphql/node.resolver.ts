@@ -68,6 +68,7 @@ export class NodeResolver {
   private readonly finders: Readonly<Record<NodeName, Find>> = {
     Device: async (_ctx, id) => (await this.needs.devices.byId(id)) ?? null,
     Group: (ctx, id) => ctx.loaders.groups.load(id),
+    ResourceServer: (ctx, id) => ctx.loaders.resourceServers.load(id),
     User: (ctx, id) => ctx.loaders.users.load(id),
     UserPool: (ctx, id) => ctx.loaders.pools.load(id),
     UserPoolClient: (ctx, id) => ctx.loaders.clients.load(id),

@@ -5,6 +5,7 @@ import type { DeviceService } from '../../domain/devices/devices.service.js';
 import type { PasskeyService } from '../../domain/credentials/passkeys/passkeys.service.js';
 import type { GroupService } from '../../domain/groups/groups.service.js';
 import type { Memberships } from '../../domain/groups/memberships.service.js';
+import type { ResourceServerService } from '../../domain/resource-servers/resource-servers.service.js';
 import type { UserSessionService } from '../../domain/sessions/user-sessions.service.js';
 import type { UserFilter } from '../../domain/users/user-filter.contract.js';
 import type { UserService } from '../../domain/users/users.service.js';
@@ -16,6 +17,7 @@ interface Needs {
   readonly groups: Pick<GroupService, 'pages'>;
   readonly memberships: Pick<Memberships, 'groupPages' | 'userPages'>;
   readonly passkeys: Pick<PasskeyService, 'pages'>;
+  readonly resourceServers: Pick<ResourceServerService, 'pages'>;
   readonly users: Pick<UserService, 'pages'>;
   readonly userSessions: Pick<UserSessionService, 'pages'>;
 }
@@ -81,11 +83,14 @@ export type PageLoaders = ReturnType<typeof pageLoaders>;
 /** Every list below a list, for one request. */
 export function pageLoaders(ctx: Context, needs: Needs) {
   const { clients, devices, groups, memberships, users, userSessions, passkeys } = needs;
+  const { resourceServers } = needs;
   return {
     /** By pool. */
     clients: new PageLoader((ids, page) => clients.pages(ctx, ids, page)),
     /** By pool. */
     groups: new PageLoader((ids, page) => groups.pages(ctx, ids, page)),
+    /** By pool. */
+    resourceServers: new PageLoader((ids, page) => resourceServers.pages(ctx, ids, page)),
     /** By pool, those that the filter means. */
     users: new PageLoader((poolIds, page, filter: UserFilter) =>
       users.pages(ctx, { poolIds, filter }, page),

@@ -7,6 +7,7 @@ import { Device } from '../../domain/devices/devices.contract.js';
 import { Group } from '../../domain/groups/groups.contract.js';
 import { Message } from '../../domain/messaging/messaging.contract.js';
 import { UserPool } from '../../domain/pools/pools.contract.js';
+import { ResourceServer } from '../../domain/resource-servers/resource-servers.contract.js';
 import { User } from '../../domain/users/users.contract.js';
 import { markAdminFields, markAdminTypes } from './audience.js';
 import { AuthResolver } from './auth.resolver.js';
@@ -22,6 +23,10 @@ import { OwnAccountResolver } from './own-account.resolver.js';
 import { PasskeyResolver, UserPasskeysResolver } from './passkey.resolver.js';
 import { RecoveryResolver } from './recovery.resolver.js';
 import { RegistrationResolver } from './registration.resolver.js';
+import {
+  ResourceServerResolver,
+  UserPoolResourceServersResolver,
+} from './resource-server.resolver.js';
 import { SecondFactorsResolver } from './second-factors.resolver.js';
 import { SessionResolver } from './session.resolver.js';
 import { UserAdministrationResolver } from './user-administration.resolver.js';
@@ -32,8 +37,8 @@ import { UserResolver } from './user.resolver.js';
 
 // What the contracts cannot say, because it is said of GraphQL only.
 markOneOf(FirstFactor, ChallengeAnswer);
-markNodes(User, UserPool, UserPoolClient, Message, Group, Device);
-markAdminTypes(UserPool, UserPoolClient, ClientSecret, Message);
+markNodes(User, UserPool, UserPoolClient, ResourceServer, Message, Group, Device);
+markAdminTypes(UserPool, UserPoolClient, ClientSecret, ResourceServer, Message);
 markAdminFields(User, 'status', 'enabled');
 markAdminFields(Group, 'description');
 
@@ -51,6 +56,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   PasskeyResolver,
   RecoveryResolver,
   RegistrationResolver,
+  ResourceServerResolver,
   SecondFactorsResolver,
   SessionResolver,
   UserDevicesResolver,
@@ -59,6 +65,7 @@ export const resolverClasses: readonly ResolverClass[] = [
   UserAdministrationResolver,
   UserPoolChangesResolver,
   UserPoolResolver,
+  UserPoolResourceServersResolver,
   UserResolver,
   UserSessionResolver,
 ];

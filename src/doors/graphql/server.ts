@@ -86,6 +86,7 @@ interface View {
     | 'memberships'
     | 'metrics'
     | 'passkeys'
+    | 'resourceServers'
     | 'users'
     | 'pools'
     | 'clients'
