@@ -47,6 +47,7 @@ import { UserAdministrationService } from './domain/registration/user-administra
 import { SessionConfigurationService } from './domain/sessions/session-configuration.service.js';
 import { SessionService } from './domain/sessions/sessions.service.js';
 import { UserSessionService } from './domain/sessions/user-sessions.service.js';
+import { ClientTokenService } from './domain/tokens/client-tokens.service.js';
 import { IssuerDocuments } from './domain/tokens/issuer-documents.js';
 import { SigningKeys } from './domain/tokens/signing-keys.js';
 import { TokenIssuer } from './domain/tokens/token-issuer.js';
@@ -95,6 +96,7 @@ export function buildServices(outside: OutsideWorld) {
     users: new UserService({ db, pools, directory }),
     groups: new GroupService({ ...outside, pools }),
     passkeys: new PasskeyService(shared),
+    clientTokens: new ClientTokenService(shared),
     issuerDocuments: new IssuerDocuments(shared),
     ...accounts,
     ...signInServices({ ...shared, ...accounts }),
@@ -112,7 +114,7 @@ function commonServices(outside: OutsideWorld) {
   const signingKeys = new SigningKeys(base);
   const pools = new PoolService({ ...base, signingKeys });
   const resourceServers = new ResourceServerService({ ...base, pools });
-  const clients = new ClientService({ ...base, pools });
+  const clients = new ClientService({ ...base, pools, resourceServers });
   const directory = new UserDirectory({ ...base, userData });
   const memberships = new Memberships({ db, pools, directory });
   const settings = { pools, resourceServers, clients };

@@ -9,6 +9,7 @@ import { countUser } from '../src/domain/pools/pool-size.js';
 import { poolSweeps } from '../src/domain/pools/pool-sweeps.js';
 import { UserPoolRow, UserPoolSizeRow } from '../src/domain/pools/pools.entities.js';
 import { PoolService } from '../src/domain/pools/pools.service.js';
+import { ResourceServerService } from '../src/domain/resource-servers/resource-servers.service.js';
 import { systemRandom } from '../src/platform/random.js';
 import { createLog } from '../src/platform/log.js';
 import { Vault } from '../src/platform/crypto.js';
@@ -32,7 +33,8 @@ function aNode() {
   const signingKeys = { prepare: async () => 'keys', store: async () => {} };
   const needs = { db: tables.db, clock, random: systemRandom, vault };
   const made = new PoolService({ ...needs, config: { accountId: '123456789012' }, signingKeys });
-  const apps = new ClientService({ ...needs, pools: made });
+  const resourceServers = new ResourceServerService({ ...needs, pools: made });
+  const apps = new ClientService({ ...needs, pools: made, resourceServers });
   return {
     pools: made,
     clients: apps,

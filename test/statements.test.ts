@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { TestGateway } from './support/gateway.js';
+import { askForToken, makeResourceServer, newMachine } from './support/machines.js';
 import { statementsOf } from './support/statements.js';
 import { PASSWORD, TestPool, tokensIn, type TestPerson, type Tokens } from './support/test-pool.js';
 import { proveSrp, srpResponses, srpStepIn, startSrp } from './support/srp-sign-in.js';
@@ -63,6 +64,20 @@ describe('the budget of statements', () => {
     ).toHaveLength(1);
     const query = '{ me { username email attributes { name value } } }';
     expect(await statements(() => succeeded(at.graphql(query, {}, AccessToken)))).toHaveLength(1);
+  });
+
+  it('of GetClientToken is none beside what nodes know of settings, and one signature', async () => {
+    await makeResourceServer(pool, 'orders', ['read', 'write']);
+    const machine = await newMachine(pool, ['orders/read', 'orders/write']);
+    const ask = () => succeeded(askForToken(at, machine));
+    expect(await statements(ask)).toEqual([]);
+    // Client, pool, keys and scopes.
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    expect((await statementsOf(at.services.db, ask)).length).toBeLessThanOrEqual(4);
+    const sign = vi.spyOn(crypto.subtle, 'sign');
+    await ask();
+    expect(sign).toHaveBeenCalledTimes(1);
+    sign.mockRestore();
   });
 
   it('of a sign-in by SRP does not grow with its use', async () => {

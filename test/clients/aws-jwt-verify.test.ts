@@ -63,6 +63,27 @@ describe('aws-jwt-verify', () => {
     });
   });
 
+  it('accepts the token of a machine, for its use and for a scope that it has', async () => {
+    const { clientId, token } = await machineOf(stage);
+    const machine = (scope: string, client = clientId, tokenUse: Use = 'access') =>
+      JwtVerifier.create(
+        {
+          issuer,
+          audience: null,
+          scope,
+          customJwtCheck: ({ payload }) =>
+            validateCognitoJwtFields(payload, { tokenUse, clientId: client }),
+        },
+        { jwksCache: jwksCache() },
+      );
+    const told = { sub: clientId, client_id: clientId, scope: 'orders/read', version: 2 };
+    expect(await machine('orders/read').verify(token)).toMatchObject(told);
+    await expect(machine('orders/write').verify(token)).rejects.toThrow('Scope not allowed');
+    const another = machine('orders/read', stage.clientId).verify(token);
+    await expect(another).rejects.toThrow('Client ID');
+    await expect(machine('orders/read', clientId, 'id').verify(token)).rejects.toThrow('Token use');
+  });
+
   it('refuses the one in place of the other, and tokens of another client', async () => {
     await expect(verifier('access').verify(tokens.IdToken)).rejects.toThrow('Token use');
     await expect(verifier('id').verify(tokens.AccessToken)).rejects.toThrow('Token use');
@@ -103,7 +124,8 @@ describe('CognitoJwtVerifier itself', () => {
     const { userPoolId, clientId } = standIn;
     const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: null });
     const jwks = await fetch(`${standIn.url}/${userPoolId}/.well-known/jwks.json`);
-    verifier.cacheJwks((await jwks.json()) as Parameters<typeof verifier.cacheJwks>[0]);
+    const known = (await jwks.json()) as Parameters<typeof verifier.cacheJwks>[0];
+    verifier.cacheJwks(known);
     const own = await signedIn(standIn);
     expect(await verifier.verify(own.IdToken)).toMatchObject({ token_use: 'id' });
     expect(await verifier.verify(own.AccessToken)).toMatchObject({ token_use: 'access' });
@@ -111,6 +133,15 @@ describe('CognitoJwtVerifier itself', () => {
       JwtInvalidSignatureError,
     );
     await expect(verifier.verify(tokens.IdToken)).rejects.toThrow('issuer not configured');
+    const { clientId: machine, token } = await machineOf(standIn);
+    const forMachines = (scope: string) => {
+      const wanted = { userPoolId, clientId: machine, tokenUse: 'access', scope } as const;
+      const machines = CognitoJwtVerifier.create(wanted);
+      machines.cacheJwks(known);
+      return machines;
+    };
+    expect(await forMachines('orders/read').verify(token)).toMatchObject({ sub: machine });
+    await expect(forMachines('orders/write').verify(token)).rejects.toThrow('Scope not allowed');
   });
 });
 
@@ -181,6 +212,22 @@ async function signedIn(at: Stage): Promise<Tokens> {
     false,
   );
   return answer.body.AuthenticationResult as Tokens;
+}
+
+/** A machine that may read orders, and its token. */
+async function machineOf(at: Stage) {
+  const Scopes = ['read', 'write'].map((name) => ({ ScopeName: name, ScopeDescription: name }));
+  await at.administer('CreateResourceServer', { Identifier: 'orders', Name: 'orders', Scopes });
+  const { UserPoolClient } = await at.administer('CreateUserPoolClient', {
+    ClientName: 'machine',
+    GenerateSecret: true,
+    ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'],
+    AllowedOAuthScopes: ['orders/read'],
+  });
+  const { ClientId, ClientSecret: Secret } = UserPoolClient as Record<string, string>;
+  const { body } = await at.gateway.aws('GetClientToken', { ClientId, Secret }, false);
+  const { AccessToken: token } = body.ClientAuthenticationResult as { AccessToken: string };
+  return { clientId: ClientId!, token };
 }
 
 function withClaim(token: string, claims: object): string {

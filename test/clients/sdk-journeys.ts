@@ -87,13 +87,14 @@ const passkeys: readonly OperationName[] = [
   'DeleteWebAuthnCredential',
 ];
 
-/** Of aws-sdk-machines.test.ts: resource servers. */
+/** Of aws-sdk-machines.test.ts: resource servers, and app clients that speak for themselves. */
 const machines: readonly OperationName[] = [
   'CreateResourceServer',
   'DescribeResourceServer',
   'ListResourceServers',
   'UpdateResourceServer',
   'DeleteResourceServer',
+  'GetClientToken',
 ];
 
 export const journeys = { directory, accounts, devices, sessions, factors, passkeys, machines };

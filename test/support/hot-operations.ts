@@ -1,6 +1,7 @@
 import { background } from './hot-background.js';
 import { devices } from './hot-devices.js';
 import { factors } from './hot-factors.js';
+import { machines, resourceServers } from './hot-machines.js';
 import type { HotStage, Work } from './hot-stage.js';
 import { signInBySrp } from './srp-at-aws.js';
 import { mailOf, newName, PASSWORD, tokensIn } from './test-pool.js';
@@ -275,14 +276,7 @@ const lists: Operations = {
     await at.done('DescribeUserPoolClient', client);
     await at.done('ListUserPoolClientSecrets', client);
   },
-  'resource servers': async (stage) => {
-    await stage.twoPages('ListResourceServers', { MaxResults: 20 });
-    const of = { UserPoolId: stage.pool.id, Identifier: 'api-00700' };
-    await stage.at.done('DescribeResourceServer', of);
-    await stage.at.done('UpdateResourceServer', { ...of, Name: 'api' });
-    await stage.ask(`query ($id: ID!) { userPool(id: $id) {
-      resourceServers(first: 20) { edges { node { identifier } } } } }`);
-  },
+  'resource servers': resourceServers,
   'the outbox as administrators read it': (stage) =>
     stage.ask(`query ($id: ID!) { messages(userPoolId: $id, first: 20) {
       edges { node { id subject user { username } } } } }`),
@@ -322,6 +316,7 @@ export const hotOperations: Operations = {
   ...administration,
   ...groups,
   ...devices,
+  ...machines,
   ...factors,
   ...pages,
   ...narrowed,

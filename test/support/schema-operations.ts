@@ -42,6 +42,7 @@ export const PUBLIC_FIELDS: readonly string[] = [
   'continueSignIn',
   'startSoftwareTokenSetup',
   'refreshTokens',
+  'issueClientToken',
   'revokeToken',
 ];
 

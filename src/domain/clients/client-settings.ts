@@ -34,6 +34,8 @@ export interface ClientSettings {
     /** Seconds; 0 means that a refresh token works once. */
     readonly retryGracePeriodSeconds: number;
   };
+  /** Custom scopes, `<identifier>/<name>`; a resource server may have dropped one since. */
+  readonly allowedOAuthScopes?: readonly string[];
   /** Set by an operation of its own, which is all that changes it. */
   readonly ssoSession?: { readonly maxValidityMinutes: number };
 }
@@ -77,8 +79,8 @@ export function lifetimesOf(settings: Partial<ClientSettings>): Lifetimes {
 }
 
 /**
- * The settings of a client, whole: what is left out is at its default. An empty list of flows is taken as left out; an empty list of attributes
- * at its word: none.
+ * The settings of a client, whole: what is left out is at its default. An empty list of flows or scopes
+ * is taken as left out; an empty list of attributes at its word: none.
  *
  * @throws InvalidParameterError in the words of section 4.2.
  */
@@ -104,6 +106,9 @@ export function settingsOf(input: GivenSettings, pool: Pool): ClientSettings {
       feature: input.refreshTokenRotation.feature,
       retryGracePeriodSeconds: input.refreshTokenRotation.retryGracePeriodSeconds ?? 0,
     },
+    allowedOAuthScopes: input.allowedOAuthScopes?.length
+      ? [...new Set(input.allowedOAuthScopes)]
+      : undefined,
   });
   refuseRanges(lifetimesOf(settings));
   return settings;

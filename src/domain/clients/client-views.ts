@@ -13,13 +13,14 @@ export function clientDescription(
 /** A client as DescribeUserPoolClient shows it (section 4.1). */
 export function clientView(client: Client): UserPoolClient {
   const { id, poolId, name, settings, secrets, createdAt, modifiedAt } = client;
-  const { explicitAuthFlows, readAttributes, writeAttributes } = settings;
+  const { explicitAuthFlows, readAttributes, writeAttributes, allowedOAuthScopes } = settings;
   return Object.assign(new UserPoolClient(), {
     ...settings,
     ssoSession: ssoSessionOf(client),
     explicitAuthFlows: explicitAuthFlows && [...explicitAuthFlows],
     readAttributes: readAttributes && [...readAttributes],
     writeAttributes: writeAttributes && [...writeAttributes],
+    allowedOAuthScopes: allowedOAuthScopes && [...allowedOAuthScopes],
     id,
     clientId: id,
     userPoolId: poolId,

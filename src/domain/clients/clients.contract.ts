@@ -2,6 +2,7 @@ import { ID, InputType, Int, ObjectType } from 'type-graphql';
 import { defineEnum, Member, NotBuilt } from '../../platform/contract.js';
 import { DateTime } from '../../platform/scalars.js';
 import { POOL_ID } from '../pools/pools.contract.js';
+import { SCOPE } from '../resource-servers/resource-servers.contract.js';
 import { SsoSessionSettings } from './client-sessions.contract.js';
 
 /** The limits of a client id. */
@@ -29,6 +30,7 @@ export const ExplicitAuthFlow = defineEnum(
     'ALLOW_USER_SRP_AUTH',
     'ALLOW_REFRESH_TOKEN_AUTH',
     'ALLOW_USER_AUTH',
+    'ALLOW_CLIENT_TOKEN_AUTH',
   ],
 );
 export type ExplicitAuthFlow = keyof typeof ExplicitAuthFlow;
@@ -77,12 +79,14 @@ const described = {
   session: 'Minutes that a step of a sign-in may take, 3 to 15.',
   read: 'Attributes that the client sees; all when left out.',
   write: 'Attributes that its people may write; all when left out.',
+  scopes: 'Custom scopes that the client itself gets by ALLOW_CLIENT_TOKEN_AUTH.',
   rotation: 'Whether each refresh gives a new refresh token; DISABLED when left out.',
   secret: 'The secret, the older one of two; who has it acts as the client.',
 };
 
 const optional = { optional: true } as const;
 const name = { min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ } as const;
+const scopes = { ...optional, max: 50, item: SCOPE } as const;
 const attributes = { ...optional, item: { min: 1, max: 2048 } } as const;
 
 export const FeatureState = defineEnum('FeatureState', 'Whether a feature of a client is on.', [
@@ -110,7 +114,6 @@ export class RefreshTokenRotation {
 const unbuilt = {
   AllowedOAuthFlows: undefined,
   AllowedOAuthFlowsUserPoolClient: false,
-  AllowedOAuthScopes: undefined,
   AnalyticsConfiguration: undefined,
   CallbackURLs: undefined,
   DefaultRedirectURI: undefined,
@@ -154,6 +157,9 @@ abstract class ClientSettingsInput {
 
   @Member(() => RefreshTokenRotation, { ...optional, description: described.rotation })
   refreshTokenRotation?: RefreshTokenRotation | null;
+
+  @Member(() => [String], { ...scopes, description: described.scopes })
+  allowedOAuthScopes?: string[] | null;
 }
 
 @NotBuilt(unbuilt)
@@ -286,6 +292,9 @@ export class UserPoolClient {
 
   @Member(() => RefreshTokenRotation, { ...optional, description: described.rotation })
   refreshTokenRotation?: RefreshTokenRotation | null;
+
+  @Member(() => [String], { ...optional, description: described.scopes })
+  allowedOAuthScopes?: string[] | null;
 
   @Member(() => SsoSessionSettings, {
     description: 'How it uses single sign-on sessions.',

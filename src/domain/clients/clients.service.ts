@@ -11,8 +11,10 @@ import { InvalidParameterError, LimitExceededError, ResourceNotFoundError } from
 import type { Pool } from '../pools/pool.js';
 import { pagesOfPools } from '../pools/pages-of-pools.js';
 import type { PoolService } from '../pools/pools.service.js';
+import type { ResourceServerService } from '../resource-servers/resource-servers.service.js';
 import type { Client } from './client.js';
-import { settingsOf } from './client-settings.js';
+import { settingsOf, type ClientSettings } from './client-settings.js';
+import { refuseClientTokenSettings } from './client-token-settings.js';
 import { newSecret, openSecret, secretRow } from './client-secret-rows.js';
 import { clientDescription, clientView } from './client-views.js';
 import type {
@@ -31,6 +33,7 @@ interface Needs {
   readonly random: Random;
   readonly vault: Vault;
   readonly pools: Pick<PoolService, 'require' | 'byId' | 'among'>;
+  readonly resourceServers: Pick<ResourceServerService, 'refuseUnknownScopes'>;
 }
 
 const freshMs = 2_000;
@@ -55,13 +58,13 @@ export class ClientService {
    * CreateUserPoolClient.
    *
    * @throws ResourceNotFoundError for the pool, InvalidParameterError, NotImplementedError,
-   * LimitExceededError above 1,000 clients of a pool.
+   * ScopeDoesNotExistError, LimitExceededError above 1,000 clients of a pool.
    */
   async create(ctx: Context, input: CreateUserPoolClientInput): Promise<UserPoolClient> {
     const { db, clock, random, vault, pools } = this.needs;
     const pool = await pools.require(ctx, input.userPoolId);
-    const settings = settingsOf(input, pool);
     const secret = this.#secretFor(input);
+    const settings = await this.#settingsOf(input, pool, secret !== undefined);
     const now = clock.now();
     const id = random.text(26, lowerCase);
     const facts = { id, poolId: pool.id, name: input.clientName, settings };
@@ -93,11 +96,14 @@ export class ClientService {
    * the name excepted. The secrets stay. It acts here at once, on other nodes within two seconds.
    *
    * @throws ResourceNotFoundError for the pool or the client, InvalidParameterError,
-   * NotImplementedError.
+   * NotImplementedError, ScopeDoesNotExistError.
    */
   async update(ctx: Context, input: UpdateUserPoolClientInput): Promise<UserPoolClient> {
-    return this.change(ctx, input, ({ settings: { ssoSession } }, pool) => ({
-      settings: { ...settingsOf(input, pool), ...(ssoSession && { ssoSession }) },
+    const { client, pool } = await this.requireIn(ctx, input.userPoolId, input.clientId);
+    // Whether there is a secret never changes: one is neither given nor taken away later.
+    const settings = await this.#settingsOf(input, pool, client.secrets.length > 0);
+    return this.change(ctx, input, ({ settings: { ssoSession } }) => ({
+      settings: { ...settings, ...(ssoSession && { ssoSession }) },
       ...(input.clientName && { name: input.clientName }),
     }));
   }
@@ -188,6 +194,18 @@ export class ClientService {
     const found = await this.require(clientId);
     if (found.pool.id !== poolId) throw missing(clientId);
     return found;
+  }
+
+  async #settingsOf(
+    input: Parameters<typeof settingsOf>[0],
+    pool: Pool,
+    hasSecret: boolean,
+  ): Promise<ClientSettings> {
+    const settings = settingsOf(input, pool);
+    refuseClientTokenSettings(settings, hasSecret);
+    const scopes = settings.allowedOAuthScopes ?? [];
+    await this.needs.resourceServers.refuseUnknownScopes(pool.id, scopes);
+    return settings;
   }
 
   #secretFor({ generateSecret, clientSecret }: CreateUserPoolClientInput): string | undefined {

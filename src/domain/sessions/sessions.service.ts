@@ -23,7 +23,7 @@ import {
 } from '../errors.js';
 import { mostSessions } from '../pools/pool-sessions.js';
 import type { Pool } from '../pools/pool.js';
-import type { AccessClaims } from '../tokens/token-kinds.js';
+import { speaksForUser, type UserClaims } from '../tokens/token-kinds.js';
 import type { Grant, TokenIssuer } from '../tokens/token-issuer.js';
 import type { TokenReader } from '../tokens/token-reader.js';
 import { namesOf } from '../users/sign-in-names.js';
@@ -53,7 +53,7 @@ export interface Principal {
   readonly client: Client;
   readonly user: UserRow;
   readonly session: KnownSession;
-  readonly claims: AccessClaims;
+  readonly claims: UserClaims;
 }
 
 interface Needs {
@@ -213,7 +213,8 @@ export class SessionService {
     const { client, pool } = await this.needs.clients.require(claims.client_id).catch(goneClient);
     // A client is never moved, so this only guards against a mistake of ours.
     if (!claims.iss.endsWith(`/${pool.id}`)) throw new NotAuthorizedError('Invalid Access Token');
-    if (!claims.scope.split(' ').includes(scope)) {
+    // The token of a machine speaks for nobody, whatever scopes a trigger gave it.
+    if (!speaksForUser(claims) || !claims.scope.split(' ').includes(scope)) {
       throw new NotAuthorizedError('Access Token does not have required scopes');
     }
     const found = await this.#find(sessionKeyOf(claims));
@@ -306,7 +307,7 @@ interface Presented {
  * one by one. GlobalSignOut and disabling are documented for every token of a user, so those are found
  * by `event_id`, which every token has.
  */
-function sessionKeyOf(claims: AccessClaims): SessionKey {
+function sessionKeyOf(claims: UserClaims): SessionKey {
   const { origin_jti: id, sub: userId, event_id: eventId } = claims;
   return id === undefined ? { userId, eventId } : { id };
 }

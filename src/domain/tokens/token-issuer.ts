@@ -1,4 +1,4 @@
-import { SignJWT, type JWTPayload } from 'jose';
+import type { JWTPayload } from 'jose';
 import type { Clock } from '../../platform/clock.js';
 import type { Random } from '../../platform/random.js';
 import type { Client } from '../clients/client.js';
@@ -12,8 +12,9 @@ import type { Triggers } from '../triggers/triggers.js';
 import type { UserRow } from '../users/users.entities.js';
 import { issuerOf } from './issuer.js';
 import type { SigningKeys } from './signing-keys.js';
-import type { TokenSession, TokenUse } from './token-kinds.js';
+import type { TokenSession } from './token-kinds.js';
 import { groupConfigurationOf, overridden, type ClaimSets } from './token-overrides.js';
+import { seconds, signedToken } from './token-signature.js';
 
 /** What leads to tokens; the function that may change them is told. */
 export interface IssueCause {
@@ -47,8 +48,6 @@ interface Needs {
   readonly publicUrl: string;
 }
 
-const seconds = (time: Date): number => Math.floor(time.getTime() / 1000);
-
 /** Makes the JWTs of a signed-in user, claim for claim as the API's sign-in does. */
 export class TokenIssuer {
   constructor(private readonly needs: Needs) {}
@@ -68,9 +67,10 @@ export class TokenIssuer {
       id: { ...idClaims(grant), ...groups, ...this.#shared(grant, idSeconds) },
     };
     const { access, id } = changes ? overridden(claims, changes) : claims;
+    const { signingKeys } = this.needs;
     const [accessToken, idToken] = await Promise.all([
-      this.#sign(grant, 'access', access),
-      this.#sign(grant, 'id', id),
+      signedToken(signingKeys, grant.pool.id, 'access', access),
+      signedToken(signingKeys, grant.pool.id, 'id', id),
     ]);
     return { accessToken, idToken, expiresIn: accessSeconds };
   }
@@ -104,11 +104,6 @@ export class TokenIssuer {
         jti: this.needs.random.uuid(),
       }),
     };
-  }
-
-  async #sign({ pool }: Grant, use: TokenUse, claims: JWTPayload): Promise<string> {
-    const { kid, key } = await this.needs.signingKeys.signerOf(pool.id, use);
-    return new SignJWT(claims).setProtectedHeader({ kid, alg: 'RS256' }).sign(key);
   }
 }
 

@@ -25,21 +25,34 @@ export interface TokenSession {
   readonly deviceKey: string | null;
 }
 
-/** The claims of an access token of a signed-in user; times are seconds since the epoch. */
+/** The claims of every access token; times are seconds since the epoch. */
 export interface AccessClaims {
+  /** The user, or the app client that speaks for itself. */
   readonly sub: string;
   readonly iss: string;
   readonly client_id: string;
-  readonly username: string;
   readonly token_use: 'access';
   readonly scope: string;
-  readonly event_id: string;
   readonly auth_time: number;
   readonly exp: number;
   readonly iat: number;
-  /** Both absent when the client had EnableTokenRevocation off at the time of issue. */
+  /** Absent for a user whose client had EnableTokenRevocation off at the time of issue. */
   readonly jti?: string;
+}
+
+/** Those of the access token of a signed-in user. */
+export interface UserClaims extends AccessClaims {
+  readonly username: string;
+  readonly event_id: string;
+  /** Absent as `jti` is. */
   readonly origin_jti?: string;
   /** Where the pool tracks devices. */
   readonly device_key?: string;
 }
+
+/**
+ * Whether an access token speaks for a user, as every one does that a sign-in made. Neither claim can be
+ * added by the trigger that may change tokens, so that no token of a machine passes for one.
+ */
+export const speaksForUser = (claims: AccessClaims): claims is UserClaims =>
+  'username' in claims && 'event_id' in claims;

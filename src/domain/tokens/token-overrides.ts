@@ -32,6 +32,10 @@ export function overridden(claims: ClaimSets, changes: TokenChanges): ClaimSets 
   };
 }
 
+/** The same for the access token of a machine: nobody has groups there, and there is no ID token. */
+export const overriddenOfMachine = (claims: JWTPayload, changes: TokenChanges): JWTPayload =>
+  withScopes(withClaims('access', claims, changes.access), changes);
+
 /** The groups of a person as the trigger is told them. */
 export const groupConfigurationOf = (groups: GroupClaims): GroupConfiguration => ({
   groupsToOverride: groups['cognito:groups'] ?? [],

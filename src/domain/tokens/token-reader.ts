@@ -69,7 +69,7 @@ export class TokenReader {
       const { payload } = await jwtVerify(token, key, {
         algorithms: ['RS256'],
         currentDate: this.needs.clock.now(),
-        requiredClaims: ['sub', 'exp', 'client_id', 'event_id', 'scope'],
+        requiredClaims: ['sub', 'exp', 'client_id', 'scope'],
       });
       if (!isAccess(payload)) throw invalid();
       // One object serves every later use of the token.

@@ -22,6 +22,7 @@ import type { ResourceServerService } from '../../domain/resource-servers/resour
 import type { SessionConfigurationService } from '../../domain/sessions/session-configuration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
 import type { UserSessionService } from '../../domain/sessions/user-sessions.service.js';
+import type { ClientTokenService } from '../../domain/tokens/client-tokens.service.js';
 import type { UserService } from '../../domain/users/users.service.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Metrics } from '../../platform/metrics.js';
@@ -38,6 +39,7 @@ export interface AwsServices {
   readonly resourceServers: ResourceServerService;
   readonly clients: ClientService;
   readonly clientSecrets: ClientSecretService;
+  readonly clientTokens: ClientTokenService;
   readonly users: UserService;
   readonly groups: GroupService;
   readonly memberships: Memberships;

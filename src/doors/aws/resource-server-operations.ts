@@ -7,6 +7,7 @@ import {
   ResourceServer,
   UpdateResourceServerInput,
 } from '../../domain/resource-servers/resource-servers.contract.js';
+import { ClientToken, GetClientTokenInput } from '../../domain/tokens/client-tokens.contract.js';
 import { Member } from '../../platform/contract.js';
 import type { AwsServices } from './aws-services.js';
 import { nextToken, pageRequest } from './list-operations.js';
@@ -29,7 +30,12 @@ export class ResourceServersPage {
   nextToken?: string | undefined;
 }
 
-/** The operations on resource servers, one line each. */
+export class ClientTokenEnvelope {
+  @Member(() => ClientToken, { description: 'The token of the app client.', graphql: false })
+  clientAuthenticationResult!: ClientToken;
+}
+
+/** The operations on resource servers, and the tokens of machines for them, one line each. */
 export const resourceServerOperations: readonly Operation[] = [
   op(
     'CreateResourceServer',
@@ -53,6 +59,9 @@ export const resourceServerOperations: readonly Operation[] = [
     await s.resourceServers.remove(ctx, input);
   }),
   op('ListResourceServers', ListResourceServersInput, ResourceServersPage, listResourceServers),
+  op('GetClientToken', GetClientTokenInput, ClientTokenEnvelope, async (s, ctx, input) => ({
+    clientAuthenticationResult: await s.clientTokens.issue(ctx, input),
+  })),
 ];
 
 /** The most that this list returns at once (section 2.3). */

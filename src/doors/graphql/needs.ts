@@ -23,6 +23,7 @@ import type { ResourceServerService } from '../../domain/resource-servers/resour
 import type { SessionConfigurationService } from '../../domain/sessions/session-configuration.service.js';
 import type { SessionService } from '../../domain/sessions/sessions.service.js';
 import type { UserSessionService } from '../../domain/sessions/user-sessions.service.js';
+import type { ClientTokenService } from '../../domain/tokens/client-tokens.service.js';
 import type { UserService } from '../../domain/users/users.service.js';
 import type { Metrics } from '../../platform/metrics.js';
 import type { Cursors } from '../../platform/paging.js';
@@ -36,6 +37,7 @@ export interface GraphqlNeeds {
   readonly authFactors: AuthFactorService;
   readonly clients: ClientService;
   readonly clientSecrets: ClientSecretService;
+  readonly clientTokens: ClientTokenService;
   readonly cursors: Cursors;
   readonly devices: DeviceService;
   readonly deviceAdministration: DeviceAdministration;

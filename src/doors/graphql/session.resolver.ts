@@ -4,6 +4,7 @@ import {
   RevokeTokenInput,
   TokenSet,
 } from '../../domain/sessions/sessions.contract.js';
+import { ClientToken, GetClientTokenInput } from '../../domain/tokens/client-tokens.contract.js';
 import { User } from '../../domain/users/users.contract.js';
 import { Audience } from './audience.js';
 import type { GraphqlContext } from './context.js';
@@ -14,7 +15,7 @@ import { TokenRevoked } from './results.js';
 
 @Resolver()
 export class SessionResolver {
-  constructor(private readonly needs: Pick<GraphqlNeeds, 'sessions' | 'users'>) {}
+  constructor(private readonly needs: Pick<GraphqlNeeds, 'clientTokens' | 'sessions' | 'users'>) {}
 
   @Audience('PUBLIC')
   @Mutation(() => TokenSet, {
@@ -27,6 +28,18 @@ export class SessionResolver {
     { clientSecret, ...request }: GetTokensFromRefreshTokenInput,
   ) {
     return this.needs.sessions.refresh(ctx, { ...request, proof: { clientSecret } });
+  }
+
+  @Audience('PUBLIC')
+  @Mutation(() => ClientToken, {
+    nullable: true,
+    description: 'Makes a token of an app client that speaks for itself, by its secret.',
+  })
+  issueClientToken(
+    @Ctx() ctx: GraphqlContext,
+    @Arg('input', () => GetClientTokenInput, said) input: GetClientTokenInput,
+  ): Promise<ClientToken> {
+    return this.needs.clientTokens.issue(ctx, input);
   }
 
   @Audience('PUBLIC')

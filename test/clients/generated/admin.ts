@@ -81,6 +81,7 @@ export type CreateGroupInput = {
 
 export type CreateUserPoolClientInput = {
   accessTokenValidity?: number | null | undefined;
+  allowedOAuthScopes?: Array<string> | null | undefined;
   authSessionValidity?: number | null | undefined;
   clientName: string;
   clientSecret?: string | null | undefined;
@@ -156,6 +157,7 @@ export type EmailSendingAccount =
 export type ExplicitAuthFlow =
   | 'ADMIN_NO_SRP_AUTH'
   | 'ALLOW_ADMIN_USER_PASSWORD_AUTH'
+  | 'ALLOW_CLIENT_TOKEN_AUTH'
   | 'ALLOW_CUSTOM_AUTH'
   | 'ALLOW_REFRESH_TOKEN_AUTH'
   | 'ALLOW_USER_AUTH'
