@@ -43,12 +43,12 @@ type SignInNeeds = Omit<
     NeedsOf<typeof FirstFactors> &
     NeedsOf<typeof SignInHooks> &
     NeedsOf<typeof CustomChallenges> &
-    Omit<NeedsOf<typeof CustomAnswer>, 'customLoop'> &
+    Omit<NeedsOf<typeof CustomAnswer>, 'customLoop' | 'devices'> &
     Omit<NeedsOf<typeof CustomStart>, 'customLoop'> &
     Omit<NeedsOf<typeof CustomLoop>, 'steps'> &
     Pick<NeedsOf<typeof ChoiceStart>, 'signUpSessions'> &
     NeedsOf<typeof AuthSessions>,
-  'authSessions' | 'sentCode' | 'softwareTokenCode' | 'mfaSetup' | 'passwordVerifier'
+  'authSessions' | 'sentCode' | 'softwareTokenCode' | 'mfaSetup' | 'passwordVerifier' | 'devices'
 >;
 
 /** What the service of sign-ins is made of, and the one beside it. */
@@ -66,8 +66,8 @@ export function signInTables(outer: SignInNeeds): Tables {
   const newPasswordRequired = new NewPasswordRequired(needs);
   const deviceSrpAuth = new DeviceSrpAuth(needs);
   const sentCode = new SentCode(needs);
-  const second = secondFactorsOf({ ...needs, sentCode });
   const devices = new SignInDevices(needs);
+  const second = secondFactorsOf({ ...needs, sentCode, devices });
   const steps = { passwordVerifier, sentCode, deviceSrpAuth, devices };
   const custom = customAuthOf({ ...needs, ...steps, passwordStart: password });
   const first = { passwordStart: password, passwordVerifier, sentCode, passkeyProof };

@@ -15,6 +15,8 @@ import type { Random } from './random.js';
 export const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** What sealing adds to a value. */
+export const SEAL_BYTES = NONCE_BYTES + TAG_BYTES;
 const PREFIX = 'v1.';
 const SALT = 'poolgate/v1';
 
@@ -51,19 +53,28 @@ export class Vault {
    * is four thousand million sealed values a purpose.
    */
   seal(purpose: string, plain: string | Buffer, context: string): string {
+    return PREFIX + this.sealBytes(purpose, plain, context).toString('base64url');
+  }
+
+  /** The same for who has a text form of their own: the bytes, {@link SEAL_BYTES} more than were given. */
+  sealBytes(purpose: string, plain: string | Buffer, context: string): Buffer {
     const nonce = this.#random.bytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key('seal', purpose), nonce, {
       authTagLength: TAG_BYTES,
     });
     cipher.setAAD(boundTo(purpose, context));
     const body = Buffer.concat([cipher.update(bytesOf(plain)), cipher.final()]);
-    return PREFIX + Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url');
+    return Buffer.concat([nonce, body, cipher.getAuthTag()]);
   }
 
   /** Gives back what `seal` took. Throws SealError for anything else. */
   open(purpose: string, sealed: string, context: string): Buffer {
-    const packed = unpack(sealed);
-    if (!packed) throw new SealError(purpose);
+    return this.openBytes(purpose, unpack(sealed), context);
+  }
+
+  /** Gives back what `sealBytes` took. Throws SealError for anything else, and for nothing at all. */
+  openBytes(purpose: string, packed: Buffer | undefined, context: string): Buffer {
+    if (!packed || packed.length < SEAL_BYTES) throw new SealError(purpose);
     const nonce = packed.subarray(0, NONCE_BYTES);
     const decipher = createDecipheriv('aes-256-gcm', this.#key('seal', purpose), nonce, {
       authTagLength: TAG_BYTES,
@@ -125,6 +136,5 @@ function unpack(sealed: string): Buffer | undefined {
   if (!sealed.startsWith(PREFIX)) return undefined;
   const text = sealed.slice(PREFIX.length);
   const packed = Buffer.from(text, 'base64url');
-  if (packed.length < NONCE_BYTES + TAG_BYTES) return undefined;
   return packed.toString('base64url') === text ? packed : undefined;
 }

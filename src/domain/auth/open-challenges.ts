@@ -2,7 +2,6 @@ import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/database.js';
 import type { Passwords } from '../credentials/passwords.js';
 import { InvalidSessionError } from '../errors.js';
-import { namesOf } from '../users/sign-in-names.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { AuthSessions } from './auth-sessions.js';
 import type { ChallengeName } from './challenge-names.contract.js';
@@ -33,14 +32,15 @@ export class OpenChallenges {
   async find(place: Place, session: string, challengeName?: ChallengeName): Promise<Asked> {
     const { db, directory, authSessions, passwordVerifier } = this.needs;
     if (!authSessions.isStored(session)) return passwordVerifier.recall(place, session);
-    const { client, pool } = place;
+    const { client } = place;
     const open = await authSessions.recall(session, { clientId: client.id, challengeName });
     const { challengeName: opened } = open;
     if (opened === 'SIGN_UP') throw new InvalidSessionError();
     const user = await db.read((manager) => directory.byId(manager, open.userId ?? ''));
     if (open.userId && !user) throw new InvalidSessionError();
     const invented = (open.state['names'] ?? []) as readonly string[];
-    const names = user ? namesOf(pool, user) : [open.progress.givenName, ...invented];
+    // No other name of the person: who has proved nothing would learn which ones there are.
+    const names = [open.progress.givenName, ...(user ? [user.username] : invented)];
     return { ...place, ...open, challengeName: opened, user, names };
   }
 

@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm';
 import { tracksDevices, missingDevice } from '../devices/device-rules.js';
 import type { NewDevice } from '../devices/devices.contract.js';
 import type { KnownDevices } from '../devices/known-devices.js';
-import type { Flow } from './flow.js';
+import type { UserRow } from '../users/users.entities.js';
+import type { Flow, Place } from './flow.js';
 
 /**
  * Whether the device of a sign-in stands in for the second factor (ChallengeRequiredOnNewDevice, 7.5). It
@@ -31,6 +32,19 @@ export class SignInDevices {
     if (device) return { ...flow, device };
     if (flow.call.deviceKey === deviceKey) throw missingDevice();
     return { ...flow, progress: without };
+  }
+
+  /**
+   * Asks the same before a proof that happens once, whoever gives it: a client whose device was forgotten
+   * repeats its answer without the key (7.8), so the refusal may use nothing up. It tells little,
+   * since keys cannot be guessed, and costs the same statement for somebody who does not exist.
+   *
+   * @throws DeviceNotFoundError for an unknown device that this very request named.
+   */
+  async refuseUnknown({ pool, user, call }: Place & { user: UserRow | undefined }): Promise<void> {
+    const { deviceKey } = call;
+    if (deviceKey === undefined || !tracksDevices(pool)) return;
+    if (!(await this.needs.knownDevices.find(user?.id ?? '', deviceKey))) throw missingDevice();
   }
 
   /** Keys for a device that was not known. Tokens of the admin password flow have none (section 7.8). */

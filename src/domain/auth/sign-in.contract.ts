@@ -6,12 +6,24 @@ import { DEVICE_KEY } from '../devices/devices.contract.js';
 import { PASSWORD, SECRET_HASH } from '../registration/registration.contract.js';
 import { USERNAME } from '../users/users.contract.js';
 import { FactorKind } from './challenge-names.contract.js';
-
-/** The limits of the text that names an open step; an SRP secret block may stand for one. */
-export const SESSION = { min: 20, max: 4096, sensitive: true } as const;
+import { lengthOfBlock, NOBODY } from './secret-blocks.js';
 
 /** The limits of SRP_A: N has 768 hexadecimal digits. */
 export const SRP_A = { min: 1, max: 1024, sensitive: true } as const;
+
+/** No name takes more bytes than three a UTF-16 unit, and neither does its form in JSON. */
+const longestBlock = lengthOfBlock({
+  userId: NOBODY,
+  givenName: '漢'.repeat(USERNAME.max),
+  deviceKey: '-'.repeat(DEVICE_KEY.max),
+  A: 'f'.repeat(SRP_A.max),
+  b: 'f'.repeat(64),
+  B: 'f'.repeat(768),
+  expiresAt: Number.MAX_SAFE_INTEGER,
+});
+
+/** The limits of the text that names an open step; an SRP secret block may stand for one. */
+export const SESSION = { min: 20, max: longestBlock, sensitive: true } as const;
 
 const username = { ...USERNAME, description: 'Username, alias or sub.' } as const;
 const srpA = {

@@ -6,6 +6,7 @@ import type { AuthSessions } from '../auth-sessions.js';
 import type { ChallengeAnswer } from '../challenge-answers.contract.js';
 import { CustomChallenge } from '../challenges.contract.js';
 import { occasionOf, type CustomLoop, type NamedRound } from '../custom-loop.js';
+import type { SignInDevices } from '../sign-in-devices.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
 
 interface MakingNeeds {
@@ -16,6 +17,7 @@ interface MakingNeeds {
 interface JudgingNeeds {
   readonly db: Database;
   readonly customLoop: Pick<CustomLoop, 'next'>;
+  readonly devices: Pick<SignInDevices, 'refuseUnknown'>;
   readonly triggers: Pick<Triggers, 'verifyAuthChallengeResponse'>;
 }
 
@@ -63,9 +65,12 @@ export class CustomAnswer implements ChallengeKind {
   /**
    * A wrong answer is no refusal: the function decides. The session is spent before it is asked, so that
    * nobody gets two answers judged by one challenge, whatever the function does with the first.
+   *
+   * @throws DeviceNotFoundError before that: the client then gives the same answer again.
    */
   async answer(asked: Asked, { custom }: ChallengeAnswer): Promise<Outcome> {
-    const { db, customLoop, triggers } = this.needs;
+    const { db, customLoop, devices, triggers } = this.needs;
+    await devices.refuseUnknown(asked);
     await db.transaction((tx) => asked.spend(tx));
     const { privateParameters, metadata } = asked.state as unknown as State;
     const challengeResult = await triggers.verifyAuthChallengeResponse(asked.call.ctx, {

@@ -10,12 +10,14 @@ import type { ChallengeAnswer } from '../challenge-answers.contract.js';
 import { MfaSetupChallenge } from '../challenges.contract.js';
 import type { Flow } from '../flow.js';
 import { isUsable, secondFactorDue } from '../mfa-rules.js';
+import type { SignInDevices } from '../sign-in-devices.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
 import type { SentCode } from './sent-code.js';
 
 interface Needs {
   readonly authSessions: AuthSessions;
   readonly sentCode: SentCode;
+  readonly devices: Pick<SignInDevices, 'refuseUnknown'>;
   readonly secondFactors: Pick<SecondFactorService, 'verify'>;
 }
 
@@ -70,6 +72,8 @@ export class MfaSetup implements ChallengeKind {
 
   private async code(asked: Enrolling, code: string): Promise<Outcome> {
     refuseUnlessDue(asked, 'SOFTWARE_TOKEN_MFA');
+    // The app is the person's once its code was right, so a client cannot repeat itself after that.
+    await this.needs.devices.refuseUnknown(asked);
     const { ctx } = asked.call;
     const user = await this.needs.secondFactors.verify(ctx, asked, { userCode: code });
     return enrolled({ ...asked, user });
