@@ -4,33 +4,15 @@ import {
   RecoveryRefusedError,
   UserNotFoundError,
 } from '../errors.js';
-import type { RecoveryOptionName } from '../pools/pool-names.contract.js';
-import type { MfaKind } from '../pools/pool-factors.contract.js';
 import type { Pool } from '../pools/pool.js';
-import { mfaKindsOf } from '../pools/second-factors.js';
 import { refuseInactive } from '../users/account-state.js';
-import { isVerified, type Contact } from '../users/attribute-changes.js';
+import { recoveryContacts, recoveryOrder } from '../users/factor-contacts.js';
+import type { MfaOwner } from '../users/user-mfa.js';
 import type { UserStatus } from '../users/user-status.js';
 import type { UserRow } from '../users/users.entities.js';
 import { deliveryTo, type CodeDelivery } from './code-delivery.js';
 
 type State = Pick<UserRow, 'enabled' | 'status'>;
-
-/** What a pool without the setting does: the phone first (section 6.3). */
-const legacyOrder: readonly Contact[] = ['phone_number', 'email'];
-
-const mechanismContact: Readonly<Partial<Record<RecoveryOptionName, Contact>>> = {
-  verified_email: 'email',
-  verified_phone_number: 'phone_number',
-};
-
-/** The contacts that prove whose account it is, best first; none where only administrators help. */
-export function recoveryOrder(pool: Pool): readonly Contact[] {
-  const mechanisms = pool.settings.accountRecoverySetting?.recoveryMechanisms;
-  if (!mechanisms?.length) return legacyOrder;
-  const sorted = [...mechanisms].sort((one, other) => one.priority - other.priority);
-  return sorted.flatMap(({ name }) => mechanismContact[name] ?? []);
-}
 
 /** @throws RecoveryRefusedError where only administrators replace forgotten passwords. */
 export function refuseUnrecovering(pool: Pool): void {
@@ -38,48 +20,36 @@ export function refuseUnrecovering(pool: Pool): void {
   throw new RecoveryRefusedError('Contact administrator to reset password.');
 }
 
-type Recovering = Pick<UserRow, 'attributes' | 'mfa'>;
-
 /**
  * Where a code for a new password goes: to a verified contact, or nowhere. What receives the person's
- * second factor does not count (6.3): whoever has it alone must not get in.
+ * second factor does not count (6.3).
  */
-export function recoveryDelivery(
+export function recoveryDelivery(pool: Pool, user: MfaOwner): CodeDelivery | undefined {
+  const [contact] = recoveryContacts(pool, user);
+  return contact && deliveryTo(contact, user.attributes[contact]!);
+}
+
+/**
+ * A code proves the contact it was sent to, and whose account it is only while that contact is still the
+ * person's, still verified and none of their second factors: otherwise whoever reads an abandoned mailbox
+ * could use a late code.
+ */
+export function stillProves(
   pool: Pool,
-  user: Recovering,
-  order: readonly Contact[] = recoveryOrder(pool),
-): CodeDelivery | undefined {
-  const { attributes } = user;
-  const factors = factorContacts(pool, user);
-  const contact = order.find((name) => isVerified(attributes, name) && !factors.includes(name));
-  return contact && deliveryTo(contact, attributes[contact]!);
+  user: MfaOwner,
+  open: { readonly attributeName: string; readonly attributeValue: string },
+): boolean {
+  const contact = recoveryContacts(pool, user).find((name) => name === open.attributeName);
+  return contact !== undefined && user.attributes[contact] === open.attributeValue;
 }
-
-/** The contacts that second factors of a person go to (7.5), those included that nobody had to choose. */
-function factorContacts({ settings }: Pool, { attributes, mfa }: Recovering): Contact[] {
-  if (settings.mfaConfiguration === 'OFF') return [];
-  const chosen = mfa?.enabled ?? [];
-  const taken = mfaKindsOf(settings).filter((kind) => contactOfFactor[kind]);
-  const own = taken.filter((kind) => chosen.includes(kind)).map((kind) => contactOfFactor[kind]!);
-  const asks = settings.mfaConfiguration === 'ON' && chosen.length === 0;
-  if (!asks || mfa?.softwareTokenVerified) return own;
-  const usable = taken.map((kind) => contactOfFactor[kind]!).filter((name) => attributes[name]);
-  return usable.length === 1 ? usable : [];
-}
-
-const contactOfFactor: Readonly<Partial<Record<MfaKind, Contact>>> = {
-  SMS_MFA: 'phone_number',
-  EMAIL_OTP: 'email',
-};
 
 /**
  * Where the code of AdminResetUserPassword goes: an administrator may also help where nobody else may.
  *
  * @throws NoRecoveryContactError for a user without a verified contact.
  */
-export function resetDelivery(pool: Pool, user: Recovering): CodeDelivery {
-  const order = recoveryOrder(pool);
-  const delivery = recoveryDelivery(pool, user, order.length > 0 ? order : legacyOrder);
+export function resetDelivery(pool: Pool, user: MfaOwner): CodeDelivery {
+  const delivery = recoveryDelivery(pool, user);
   if (!delivery) throw new NoRecoveryContactError();
   return delivery;
 }

@@ -9,7 +9,6 @@ import { DraftOutdated, untilCurrent } from '../messaging/drafts.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { Pool } from '../pools/pool.js';
 import type { Triggers } from '../triggers/triggers.js';
-import { isContact, isVerified } from '../users/attribute-changes.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
@@ -21,6 +20,7 @@ import {
   recoveryDelivery,
   refuseUnrecoverable,
   refuseUnrecovering,
+  stillProves,
 } from './recovery-rules.js';
 import type { ConfirmForgotPasswordInput, ForgotPasswordInput } from './recovery.contract.js';
 import type { UserMigrations } from './user-migrations.js';
@@ -105,7 +105,7 @@ export class RecoveryService {
     const changed = await db.transaction(async (tx) => {
       const present = await directory.locked(tx, user.id);
       refuseUnrecoverable(present);
-      if (!stillProves(present, open)) throw new ExpiredCodeError();
+      if (!stillProves(pool, present, open)) throw new ExpiredCodeError();
       await codes.spend(tx, open);
       await codes.withdraw(tx, user.id, 'SIGN_UP');
       await passwords.store(tx, credential);
@@ -156,16 +156,4 @@ export class RecoveryService {
   private canRecover(pool: Pool, user: UserRow): boolean {
     return isRecoverable(user) && recoveryDelivery(pool, user) !== undefined;
   }
-}
-
-/**
- * A code proves the contact it was sent to, and whose account it is only while that contact is still the
- * person's and still verified: otherwise whoever reads an abandoned mailbox could use a late code.
- */
-function stillProves(
-  { attributes }: UserRow,
-  open: { readonly attributeName: string; readonly attributeValue: string },
-): boolean {
-  const { attributeName: name, attributeValue: value } = open;
-  return isContact(name) && isVerified(attributes, name) && attributes[name] === value;
 }
