@@ -53,6 +53,16 @@ describe('a sign-up without a password', () => {
     }
   });
 
+  it('signs nobody in by a session that its own confirmation has not seen', async () => {
+    const { username, Session } = await signUp();
+    // The owner of the address confirms what somebody else began with it.
+    await confirm(username);
+    expect(said(await pool.start(username, {}, { Session }))).toEqual([
+      'NotAuthorizedException',
+      'Invalid session for the user.',
+    ]);
+  });
+
   it('is refused where nobody could sign in without one', async () => {
     const strict = await ChoicePool.make(at, { factors: ['PASSWORD'] });
     const missing = 'Member must not be null';

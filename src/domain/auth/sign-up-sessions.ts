@@ -44,7 +44,8 @@ export class SignUpSessions {
 
   /**
    * For somebody who has just signed up; undefined where the client does not have the flow. Such a sign-in
-   * stands for the password that was chosen, if there was one.
+   * stands for the password that was chosen. Without one it stands for nothing yet, and signs in only once
+   * `confirm` has replaced it: anybody can sign up with the address of somebody else, who then confirms.
    */
   async open(
     tx: EntityManager,
@@ -55,7 +56,7 @@ export class SignUpSessions {
     const progress: Progress = {
       began: 'choice',
       givenName,
-      firstFactor: 'PASSWORD',
+      ...((credential || user.status === 'CONFIRMED') && { firstFactor: 'PASSWORD' }),
       ...(credential && { passwordSetAt: credential.changedAt.getTime() }),
     };
     return this.opened(tx, { client, user }, progress);
@@ -79,7 +80,7 @@ export class SignUpSessions {
   }
 
   /**
-   * Signs in. @throws InvalidSessionError, and what `ensureMaySignIn` throws of a person who has not been
+   * Signs in. @throws InvalidSessionError, also for a session that proves nothing, and what `ensureMaySignIn` throws of a person who has not been
    * confirmed, or may not sign in.
    */
   async redeem({ client, user, deviceKey }: Caller, session: string): Promise<Outcome> {
@@ -87,7 +88,7 @@ export class SignUpSessions {
     const open = await this.find(client, user?.id ?? '', session);
     if (!user) throw new InvalidSessionError();
     ensureMaySignIn(user, null, clock.now());
-    if (user.status !== 'CONFIRMED') throw new InvalidSessionError();
+    if (!open.progress.firstFactor || user.status !== 'CONFIRMED') throw new InvalidSessionError();
     const proved = { userId: user.id, progress: open.progress };
     await db.read((reader) => refuseReplacedPassword(passwords, reader, proved));
     return {

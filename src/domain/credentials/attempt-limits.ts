@@ -29,8 +29,9 @@ export type AttemptPurpose =
  * is. Asking for a code and giving it back are counted apart, so that whoever has codes sent to somebody
  * cannot keep that person from using one. UPDATE_CONTACT is a rule of ours: those updates send messages.
  * So are the codes of a sign-in, where a right one gives the attempts back: a session outlives wrong codes
- * (7.2), and there are as many sessions as somebody begins. VERIFY_SOFTWARE_TOKEN is one too, and
- * CODE_OF_ADDRESS: guesses at all the codes that one address was sent.
+ * (7.2), and there are as many sessions as somebody begins. SIGN_IN_CODE, of a first factor, counts by code
+ * and not by person. VERIFY_SOFTWARE_TOKEN is one too, and CODE_OF_ADDRESS: guesses at all the codes that
+ * one address was sent.
  */
 export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   CONFIRM_SIGN_UP: 15,
@@ -42,7 +43,7 @@ export const hourlyLimits: Readonly<Record<AttemptPurpose, number>> = {
   ATTRIBUTE_CODE: 5,
   VERIFY_ATTRIBUTE: 15,
   SEND_SIGN_IN_CODE: 10,
-  SIGN_IN_CODE: 15,
+  SIGN_IN_CODE: 10,
   SECOND_FACTOR: 15,
   VERIFY_SOFTWARE_TOKEN: 15,
   CODE_OF_ADDRESS: 60,

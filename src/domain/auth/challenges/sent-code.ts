@@ -4,7 +4,7 @@ import { safeEqual, type Vault } from '../../../platform/crypto.js';
 import type { Random } from '../../../platform/random.js';
 import type { AttemptLimits } from '../../credentials/attempt-limits.js';
 import { hourlyLimits } from '../../credentials/attempt-limits.js';
-import { CodeMismatchError, InvalidSessionError } from '../../errors.js';
+import { CodeMismatchError, InvalidSessionError, LimitExceededError } from '../../errors.js';
 import { maskEmail, maskPhone } from '../../messaging/masking.js';
 import type { MessageService } from '../../messaging/messaging.service.js';
 import { isVerified, verifiedFlag, type Contact } from '../../users/attribute-changes.js';
@@ -70,8 +70,9 @@ const mismatches = {
 /**
  * SMS_MFA, EMAIL_OTP and SMS_OTP: a code goes to the person and comes back. Its keyed hash is sealed in
  * the session, so the code lives as long as that. A wrong one leaves the session as it is (7.2); what
- * bounds guessing are the attempts of the person in an hour, whatever the session, and a right code
- * gives them back.
+ * bounds guessing at a second factor are the attempts of the person in an hour, whatever the session, and a
+ * right code gives them back. A first factor has no password before it: its attempts are those of one code,
+ * so that whoever knows a name cannot shut its owner out, and eight digits bear that.
  */
 export class SentCode implements ChallengeKind {
   readonly names = ['SMS_MFA', 'EMAIL_OTP', 'SMS_OTP'] as const;
@@ -112,7 +113,7 @@ export class SentCode implements ChallengeKind {
     const state = asked.state as unknown as State;
     const { as, subject } = state;
     const { user } = asked;
-    await limits.spend(subject, attempts[as], hourlyLimits[attempts[as]]);
+    await this.count(state);
     const right = safeEqual(this.hash(state.nonce, code!), state.codeHash);
     if (!right || !user) throw new CodeMismatchError(mismatches[as]);
     if (as === 'FIRST_FACTOR') this.admit(user, state);
@@ -129,6 +130,18 @@ export class SentCode implements ChallengeKind {
         await this.vouch(tx, { ...asked, user }, state);
       },
     };
+  }
+
+  /** @throws LimitExceededError of the person; the session of a first factor is over instead. */
+  private async count({ as, subject }: State): Promise<void> {
+    try {
+      await this.needs.limits.spend(subject, attempts[as], hourlyLimits[attempts[as]]);
+    } catch (error) {
+      if (as === 'FIRST_FACTOR' && error instanceof LimitExceededError) {
+        throw new InvalidSessionError();
+      }
+      throw error;
+    }
   }
 
   /** Nothing was proved before: what stands of the account is told only now. */
@@ -152,7 +165,8 @@ export class SentCode implements ChallengeKind {
       destination,
       nonce,
       codeHash: this.hash(nonce, code),
-      subject: limits.subjectOf(pool, progress.givenName, user),
+      subject:
+        as === 'FIRST_FACTOR' ? `code:${nonce}` : limits.subjectOf(pool, progress.givenName, user),
       names: [shownName],
       ...(enrols && { enrols }),
     };
