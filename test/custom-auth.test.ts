@@ -168,21 +168,17 @@ describe('CUSTOM_AUTH', () => {
     expect(saidOf(await answer(username, body, { ANSWER: '7' }))).toBe('User is disabled.');
   });
 
-  it('counts failed riddles like wrong passwords', async () => {
+  it('counts wrong answers like wrong passwords, also of who leaves afterwards', async () => {
     const { username } = await pool.person();
-    stage.play({
-      ...riddles,
-      DefineAuthChallenge: (event) => {
-        if (triedIn(event).length > 0) event.response['failAuthentication'] = true;
-        else event.response['challengeName'] = 'CUSTOM_CHALLENGE';
-        return event;
-      },
-    });
     for (let turn = 0; turn < 5; turn += 1) {
       const { body } = await begin(username);
-      expect(saidOf(await answer(username, body, { ANSWER: '0' }))).toBe(wrong);
+      const { body: next } = await answer(username, body, { ANSWER: '0' });
+      expect(next['ChallengeName']).toBe('CUSTOM_CHALLENGE');
     }
     expect(saidOf(await begin(username))).toBe('Password attempts exceeded');
+    stage.at.clock.advance(1_000);
+    const { body } = await begin(username);
+    expect(tokensIn((await answer(username, body, { ANSWER: '7' })).body)).toBeTruthy();
   });
 });
 

@@ -34,7 +34,7 @@ export type LoopStep = (round: NamedRound) => Promise<Opening | undefined>;
 
 interface Needs {
   readonly clock: Clock;
-  readonly ladder: SignInLadder;
+  readonly ladder: Pick<SignInLadder, 'subjectOf' | 'succeeded'>;
   readonly passwords: Pick<Passwords, 'simulatedSub'>;
   readonly triggers: Pick<Triggers, 'defineAuthChallenge'>;
   /** By the names that DefineAuthChallenge may give (7.7). */
@@ -62,7 +62,7 @@ export class CustomLoop {
       round.call.ctx,
       occasionOf(round),
     );
-    if (decision.kind === 'FAIL') throw await this.refusal(named);
+    if (decision.kind === 'FAIL') throw new InvalidCredentialsError();
     if (decision.kind === 'TOKENS') return this.tokens(named, write);
     const opening = await this.needs.steps.get(decision.challengeName)?.(named);
     if (!opening) throw unrecognizable();
@@ -112,13 +112,6 @@ export class CustomLoop {
         await write(tx);
       },
     };
-  }
-
-  /** A sign-in that fails after a wrong answer is a failed guess, and counts like one. */
-  private async refusal({ progress, subject }: NamedRound): Promise<InvalidCredentialsError> {
-    const isGuess = progress.custom?.some(({ challengeResult }) => !challengeResult);
-    if (isGuess) await this.needs.ladder.failed(subject);
-    return new InvalidCredentialsError();
   }
 }
 

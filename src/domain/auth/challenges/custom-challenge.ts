@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Database } from '../../../platform/database.js';
+import type { SignInLadder } from '../../credentials/sign-in-ladder.js';
 import type { StringMap } from '../../triggers/trigger-event.js';
 import type { Triggers } from '../../triggers/triggers.js';
 import type { AuthSessions } from '../auth-sessions.js';
@@ -16,6 +17,7 @@ interface MakingNeeds {
 
 interface JudgingNeeds {
   readonly db: Database;
+  readonly ladder: Pick<SignInLadder, 'ensureOpen' | 'failed' | 'subjectOf'>;
   readonly customLoop: Pick<CustomLoop, 'next'>;
   readonly devices: Pick<SignInDevices, 'refuseUnknown'>;
   readonly triggers: Pick<Triggers, 'verifyAuthChallengeResponse'>;
@@ -63,13 +65,17 @@ export class CustomAnswer implements ChallengeKind {
   constructor(private readonly needs: JudgingNeeds) {}
 
   /**
-   * A wrong answer is no refusal: the function decides. The session is spent before it is asked, so that
-   * nobody gets two answers judged by one challenge, whatever the function does with the first.
+   * A wrong answer is no refusal: the function decides. It counts like a wrong password all the same, also
+   * of who leaves after it; tokens at the end of the loop make it forgotten. The session is spent before
+   * the function is asked, so that nobody gets two answers judged by one challenge.
    *
    * @throws DeviceNotFoundError before that: the client then gives the same answer again.
    */
   async answer(asked: Asked, { custom }: ChallengeAnswer): Promise<Outcome> {
-    const { db, customLoop, devices, triggers } = this.needs;
+    const { db, ladder, customLoop, devices, triggers } = this.needs;
+    const { pool, user, progress: before } = asked;
+    const subject = ladder.subjectOf(pool, before.givenName, user);
+    await ladder.ensureOpen(subject);
     await devices.refuseUnknown(asked);
     await db.transaction((tx) => asked.spend(tx));
     const { privateParameters, metadata } = asked.state as unknown as State;
@@ -78,12 +84,13 @@ export class CustomAnswer implements ChallengeKind {
       privateParameters,
       answer: custom!,
     });
+    if (!challengeResult) await ladder.failed(subject);
     const result = {
       challengeName: name,
       challengeResult,
       ...(metadata !== undefined && { challengeMetadata: metadata }),
     };
-    const progress = { ...asked.progress, custom: [...(asked.progress.custom ?? []), result] };
+    const progress = { ...before, custom: [...(before.custom ?? []), result] };
     return customLoop.next({ ...asked, progress }, async () => undefined);
   }
 }
