@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import {
+  GraphQLSchema,
   buildSchema,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
   isSpecifiedScalarType,
+  validateSchema,
   type GraphQLNamedType,
-  type GraphQLSchema,
 } from 'graphql';
 import { Ctx, Query, Resolver } from 'type-graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -62,6 +63,11 @@ describe('the committed schema', () => {
 
   it.each(['app', 'admin'] as const)('of the %s view is whole by itself', (view) => {
     expect(names(buildSchema(texts[view])).sort()).toEqual(names(schemas[view]).sort());
+  });
+
+  it.each(['app', 'admin'] as const)('of the %s view is valid, as a start assumes', (view) => {
+    const unproven = { ...schemas[view].toConfig(), assumeValid: false };
+    expect(validateSchema(new GraphQLSchema(unproven))).toEqual([]);
   });
 });
 

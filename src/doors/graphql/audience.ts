@@ -1,4 +1,3 @@
-import { MapperKind, mapSchema, pruneSchema } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
   isObjectType,
@@ -9,6 +8,7 @@ import {
 import { Extensions, type ClassType } from 'type-graphql';
 import { AccessDeniedError } from '../../domain/errors.js';
 import type { GraphqlContext, ViewName } from './context.js';
+import type { Part } from './part-of-schema.js';
 
 /** Who may use a root field: everybody, a signed-in user about themself, or an administrator. */
 export type AudienceName = 'PUBLIC' | 'SELF' | 'ADMIN';
@@ -95,19 +95,18 @@ function refuseNonAdministrator(ctx: GraphqlContext, audience?: readonly Audienc
 }
 
 /** The part of the schema that a view serves; what only the rest refers to is gone with it. */
-export function viewOf(schema: GraphQLSchema, view: ViewName): GraphQLSchema {
-  const audiences = served[view];
-  const withoutOthers = mapSchema(schema, {
-    [MapperKind.ROOT_FIELD]: (field) => {
-      const named = audienceOf(field) ?? [];
-      return named.some((name) => audiences.includes(name)) ? undefined : null;
-    },
-    ...(view === 'app' && {
-      [MapperKind.OBJECT_TYPE]: (type) => (isAdminOnly(type) ? null : undefined),
-      [MapperKind.OBJECT_FIELD]: (field) => (isAdminOnly(field) ? null : undefined),
-    }),
-  });
-  return pruneSchema(withoutOthers);
+export function audiencePart(
+  schema: GraphQLSchema,
+  view: ViewName,
+): Pick<Part, 'hasType' | 'hasField'> {
+  const roots = new Set(rootTypes(schema));
+  const isServed = (name: AudienceName) => served[view].includes(name);
+  const isHidden = (part: Extended) => view === 'app' && isAdminOnly(part);
+  return {
+    hasType: (type) => !isHidden(type),
+    hasField: (field, owner) =>
+      roots.has(owner) ? (audienceOf(field) ?? []).some(isServed) : !isHidden(field),
+  };
 }
 
 function rootTypes(schema: GraphQLSchema): GraphQLObjectType[] {

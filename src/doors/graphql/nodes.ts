@@ -1,7 +1,7 @@
-import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { GraphQLInterfaceType, GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import { isInterfaceType, type GraphQLSchema } from 'graphql';
 import { Extensions, Field, ID, InterfaceType, type ClassType } from 'type-graphql';
 import { nodeNameOf } from './node-ids.js';
+import type { Part } from './part-of-schema.js';
 
 @InterfaceType({
   description: 'Something with an id of its own, to be had again by `node`.',
@@ -18,14 +18,8 @@ export function markNodes(...owners: ClassType<Node>[]): void {
 }
 
 /** Lets every marked type implement `Node`. */
-export function withNodes(schema: GraphQLSchema): GraphQLSchema {
+export function nodeInterfaces(schema: GraphQLSchema): Part['moreInterfaces'] {
   const node = schema.getType('Node');
-  if (!(node instanceof GraphQLInterfaceType)) return schema;
-  return mapSchema(schema, {
-    [MapperKind.OBJECT_TYPE]: (type) => {
-      if (type.extensions['node'] !== true) return undefined;
-      const config = type.toConfig();
-      return new GraphQLObjectType({ ...config, interfaces: [...config.interfaces, node] });
-    },
-  });
+  if (!isInterfaceType(node)) return () => [];
+  return (type) => (type.extensions['node'] === true ? [node] : []);
 }

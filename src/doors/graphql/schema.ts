@@ -2,10 +2,11 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type ContainerType, type NonEmptyArray } from 'type-graphql';
 import { checkInput } from '../../platform/contract-check.js';
 import { membersOf } from '../../platform/contract.js';
-import { guardAudiences, viewOf } from './audience.js';
+import { audiencePart, guardAudiences } from './audience.js';
 import type { ViewName } from './context.js';
-import { withNodes } from './nodes.js';
+import { nodeInterfaces } from './nodes.js';
 import { enforceOneOf } from './one-of.js';
+import { partOf } from './part-of-schema.js';
 
 /** The one schema in its two views. */
 export type Schemas = Readonly<Record<ViewName, GraphQLSchema>>;
@@ -20,16 +21,20 @@ export async function buildSchemas(
   resolvers: readonly Function[],
   container: ContainerType,
 ): Promise<Schemas> {
-  const built = await buildSchema({
+  const schema = await buildSchema({
     resolvers: resolvers as NonEmptyArray<Function>,
     container,
     validate: false,
     validateFn: checkContract,
+    // An introspection of the whole, at every start; a test validates both views instead.
+    skipCheck: true,
   });
-  const schema = withNodes(built);
   enforceOneOf(schema);
   guardAudiences(schema);
-  return { app: viewOf(schema, 'app'), admin: viewOf(schema, 'admin') };
+  const moreInterfaces = nodeInterfaces(schema);
+  const viewOf = (view: ViewName) =>
+    partOf(schema, { ...audiencePart(schema, view), moreInterfaces });
+  return { app: viewOf('app'), admin: viewOf('admin') };
 }
 
 /** Inputs are checked by the rules and in the words of all doors. */
