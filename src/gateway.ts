@@ -3,6 +3,7 @@ import { buildApp } from './app.js';
 import type { Config } from './config.js';
 import { entities, migrations } from './data-model.js';
 import { checkMasterKey } from './domain/credentials/installation-seal.js';
+import type { MakeKeyPair } from './domain/tokens/spare-keys.js';
 import type { Clock } from './platform/clock.js';
 import { Vault } from './platform/crypto.js';
 import { Database } from './platform/database.js';
@@ -21,6 +22,8 @@ export interface Outside {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Where the signing pairs of pools come from, when they are not simply made. */
+  readonly makeKeyPair?: MakeKeyPair;
 }
 
 /** A gateway that is built and waits for `listen`. */
@@ -43,14 +46,14 @@ export interface Gateway {
  * @throws StartError, ConfigError or MasterKeyError with a sentence for the operator.
  */
 export async function openGateway(config: Config, outside: Outside): Promise<Gateway> {
-  const { clock, random, log } = outside;
+  const { random, log } = outside;
   const masterKey = await masterKeyFrom(config, random);
   const vault = new Vault(masterKey.key, random);
   const db = await Database.open({ url: config.databaseUrl, entities, migrations, log });
   try {
     await bringUpToDate(db);
     await checkMasterKey(db, vault);
-    const services = buildServices({ config, db, clock, random, vault, log });
+    const services = buildServices({ ...outside, config, db, vault });
     const newAdministrator = await services.administrators.ensureFirst(config.adminKey);
     const app = await buildApp(config, services, log);
     return {

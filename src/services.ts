@@ -50,6 +50,7 @@ import { UserSessionService } from './domain/sessions/user-sessions.service.js';
 import { ClientTokenService } from './domain/tokens/client-tokens.service.js';
 import { IssuerDocuments } from './domain/tokens/issuer-documents.js';
 import { SigningKeys } from './domain/tokens/signing-keys.js';
+import type { MakeKeyPair } from './domain/tokens/spare-keys.js';
 import { TokenIssuer } from './domain/tokens/token-issuer.js';
 import { TokenReader } from './domain/tokens/token-reader.js';
 import type { TriggerInvoker } from './domain/triggers/trigger-invoker.js';
@@ -76,6 +77,7 @@ export interface OutsideWorld {
   readonly random: Random;
   readonly vault: Vault;
   readonly log: Log;
+  readonly makeKeyPair?: MakeKeyPair;
 }
 
 export type Services = ReturnType<typeof buildServices>;

@@ -1,5 +1,7 @@
 import { QueryFailedError } from 'typeorm';
 import { describe, expect, it } from 'vitest';
+import { SignUpInput } from '../src/domain/registration/registration.contract.js';
+import { membersOf } from '../src/platform/contract.js';
 import { createLog } from '../src/platform/log.js';
 import type { Log } from '../src/platform/log.js';
 import { REDACTED, isSecretKey } from '../src/platform/redact.js';
@@ -104,16 +106,16 @@ describe('createLog', () => {
     });
   });
 
-  it.each([
-    'statusCode',
-    'errorCode',
-    'requestId',
-    'poolId',
-    'clientId',
-    'route',
-    'ms',
-    'operation',
-  ])('shows %s', (key) => expect(isSecretKey(key)).toBe(false));
+  it.each(['statusCode', 'errorCode', 'requestId', 'poolId', 'route', 'ms', 'operation'])(
+    'shows %s',
+    (key) => expect(isSecretKey(key)).toBe(false),
+  );
+
+  it('hides what a contract calls sensitive, which a client id is to AWS', () => {
+    const clientId = membersOf(SignUpInput).find(({ property }) => property === 'clientId');
+    expect(clientId).toMatchObject({ sensitive: true });
+    expect(isSecretKey('clientId')).toBe(true);
+  });
 
   it('hides secrets by their form in any text', () => {
     const lines = linesOf((log) => {

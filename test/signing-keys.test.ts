@@ -107,13 +107,13 @@ describe('spare pairs', () => {
     const fresh = new SigningKeys({ db: tables.db, clock, random: systemRandom, vault });
     expect(fresh.spares).toBe(0);
     fresh.start();
-    await vi.waitFor(() => expect(fresh.spares).toBe(4), { timeout: 10_000 });
+    await vi.waitFor(() => expect(fresh.spares).toBe(4), { timeout: 25_000 });
     const one = fresh.prepare();
     expect(fresh.spares).toBe(2);
     const two = await fresh.prepare();
     const kids = [await one, two].flatMap(({ id, access }) => [id, access]);
     expect(new Set(kids.map(({ publicJwk }) => publicJwk.kid)).size).toBe(4);
-    await vi.waitFor(() => expect(fresh.spares).toBe(4), { timeout: 10_000 });
+    await vi.waitFor(() => expect(fresh.spares).toBe(4), { timeout: 25_000 });
   });
 
   it('are made no more after the stop, while a pool still gets its pairs', async () => {

@@ -8,6 +8,7 @@ import { entities, migrations } from '../../src/data-model.js';
 import { Database } from '../../src/platform/database.js';
 import { freshDatabaseUrl } from './database.js';
 import { signedFetch } from './aws-fetch.js';
+import { keyStock } from './key-stock.js';
 import { TestClock } from './test-clock.js';
 
 /** The key of every test gateway; not a secret of anything else. */
@@ -70,7 +71,8 @@ export class TestGateway {
     });
     const log = createLog(config.logLevel, { write: (line: string) => void this.#log.push(line) });
     await migrated(url, log);
-    this.#opened = await openGateway(config, { clock: this.clock, random: systemRandom, log });
+    const outside = { clock: this.clock, random: systemRandom, log, makeKeyPair: keyStock() };
+    this.#opened = await openGateway(config, outside);
     await this.#opened.listen();
   }
 

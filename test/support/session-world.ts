@@ -14,6 +14,7 @@ import { TokenIssuer } from '../../src/domain/tokens/token-issuer.js';
 import { TokenReader } from '../../src/domain/tokens/token-reader.js';
 import { UserDirectory } from '../../src/domain/users/user-directory.js';
 import { UserRow } from '../../src/domain/users/users.entities.js';
+import { keyStock } from './key-stock.js';
 import { migratedTables, type MigratedTables } from './migrated-tables.js';
 import { poolWith } from './pool.js';
 
@@ -47,7 +48,7 @@ export class SessionWorld {
   private constructor(private readonly tables: MigratedTables) {
     const clock = { now: () => this.time };
     const vault = new Vault(systemRandom.bytes(32));
-    const outside = { db: tables.db, clock, random: systemRandom, vault };
+    const outside = { db: tables.db, clock, random: systemRandom, vault, makeKeyPair: keyStock() };
     this.keys = new SigningKeys(outside);
     const memberships = new Memberships({
       db: tables.db,

@@ -2,11 +2,9 @@ import { webcrypto } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
-import type { Vault } from '../../platform/crypto.js';
 import type { Database } from '../../platform/database.js';
-import type { Random } from '../../platform/random.js';
 import type { PublicJwk, TokenUse } from './token-kinds.js';
-import { KEY_PURPOSE, SpareKeys, type PreparedKey } from './spare-keys.js';
+import { KEY_PURPOSE, SpareKeys, type PreparedKey, type SpareKeysNeeds } from './spare-keys.js';
 import { SigningKeyRow } from './tokens.entities.js';
 
 /** How long a node may not notice keys that another one added or removed. */
@@ -28,11 +26,9 @@ export interface Verifier {
   readonly key: webcrypto.CryptoKey;
 }
 
-interface Needs {
+interface Needs extends SpareKeysNeeds {
   readonly db: Database;
   readonly clock: Clock;
-  readonly random: Random;
-  readonly vault: Vault;
 }
 
 /**

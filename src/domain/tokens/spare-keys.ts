@@ -1,4 +1,4 @@
-import { generateKeyPair } from 'node:crypto';
+import { generateKeyPair, type KeyPairKeyObjectResult } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Random } from '../../platform/random.js';
 import type { Vault } from '../../platform/crypto.js';
@@ -16,6 +16,18 @@ export interface PreparedKey {
   readonly sealedPrivateKey: string;
 }
 
+/** Makes an RSA-2048 pair, off the event loop. */
+export type MakeKeyPair = () => Promise<KeyPairKeyObjectResult>;
+export const makeKeyPair: MakeKeyPair = () =>
+  promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
+
+export interface SpareKeysNeeds {
+  readonly random: Random;
+  readonly vault: Vault;
+  /** How a pair is made, if not by `makeKeyPair`. */
+  readonly makeKeyPair?: MakeKeyPair | undefined;
+}
+
 /**
  * RSA-2048 pairs kept ready, because making one takes 50 to 300 ms of a core (measured). They are made
  * one after the other by libuv's threads, never on the event loop, and are lost with the process.
@@ -25,7 +37,7 @@ export class SpareKeys {
   #filling = false;
   #stopped = false;
 
-  constructor(private readonly needs: { readonly random: Random; readonly vault: Vault }) {}
+  constructor(private readonly needs: SpareKeysNeeds) {}
 
   /** How many pairs are ready now. */
   get count(): number {
@@ -69,7 +81,7 @@ export class SpareKeys {
   }
 
   async #make(): Promise<PreparedKey> {
-    const pair = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
+    const pair = await (this.needs.makeKeyPair ?? makeKeyPair)();
     const kid = this.needs.random.bytes(KID_BYTES).toString('base64');
     const { e, n } = pair.publicKey.export({ format: 'jwk' }) as { e: string; n: string };
     const der = pair.privateKey.export({ type: 'pkcs8', format: 'der' });
