@@ -38,6 +38,7 @@ import { Devices1700000000013 } from '../migrations/0013-devices.js';
 import { Passkeys1700000000014 } from '../migrations/0014-passkeys.js';
 import { UserSessions1700000000016 } from '../migrations/0016-user-sessions.js';
 import { ResourceServers1700000000017 } from '../migrations/0017-resource-servers.js';
+import { MessageRoadsAndLongStates1700000000018 } from '../migrations/0018-message-roads-and-long-states.js';
 
 /** Every table, as the code sees it. */
 export const entities = [
@@ -86,4 +87,5 @@ export const migrations = [
   Passkeys1700000000014,
   UserSessions1700000000016,
   ResourceServers1700000000017,
+  MessageRoadsAndLongStates1700000000018,
 ];

@@ -2,7 +2,7 @@ import { KmsKeyringNode, getClient, KMS } from '@aws-crypto/kms-keyring-node';
 import { buildDecrypt } from '@aws-crypto/decrypt-node';
 import { RawAesKeyringNode, RawAesWrappingSuiteIdentifier } from '@aws-crypto/raw-aes-keyring-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { functionArn, type Handler, type TriggerEvent } from './support/functions.js';
+import { functionArn, Raw, type Handler, type TriggerEvent } from './support/functions.js';
 import { KeyService } from './support/key-service.js';
 import { mailOf, newName, PASSWORD, type TestPool } from './support/test-pool.js';
 import { answers, refuses, TriggerStage } from './support/trigger-stage.js';
@@ -181,6 +181,14 @@ async function eventually(source: string): Promise<TriggerEvent> {
   throw new Error(`No event of ${source}`);
 }
 
+/** Lets time pass for what waits in the outbox, until something holds. */
+async function goOn(holds: () => boolean, turns = 100): Promise<void> {
+  for (let turn = 0; turn < turns && !holds(); turn += 1) {
+    stage.at.clock.advance(1_000);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
 describe.each<keyof typeof keyrings>([keptKeyId, awsKeyId])(
   'custom senders with %s',
   (KMSKeyID) => {
@@ -241,21 +249,30 @@ describe.each<keyof typeof keyrings>([keptKeyId, awsKeyId])(
       expect(await opened(event, KMSKeyID)).not.toBe('');
     });
 
-    it('fail, nobody is told, and the message is tried again', async () => {
+    it('cannot be reached, nobody is told, and the message is tried again', async () => {
       let calls = 0;
       stage.play({
         CustomEmailSender: () => {
           calls += 1;
-          if (calls === 1) throw new Error('busy');
+          return calls <= 3 ? new Raw(503, '{}') : {};
         },
       });
       const name = newName();
       expect((await sending.signUp(name)).status).toBe(200);
-      for (let turn = 0; turn < 100 && calls < 2; turn += 1) {
-        stage.at.clock.advance(1_000);
-        await new Promise((done) => setTimeout(done, 50));
-      }
-      expect(calls).toBe(2);
+      await goOn(() => calls === 4);
+      expect(calls).toBe(4);
+    });
+
+    it('fail by themselves: that is final, because they may have sent the message before', async () => {
+      stage.play({ CustomEmailSender: refuses('after sending') });
+      const name = newName();
+      expect((await sending.signUp(name)).status).toBe(200);
+      const failed = () => stage.at.logged.includes('"reason":"FUNCTION"');
+      await goOn(failed);
+      expect(failed()).toBe(true);
+      await goOn(() => false, 40);
+      expect(stage.functions.of('CustomEmailSender')).toHaveLength(1);
+      expect(stage.at.logged).not.toContain('after sending');
     });
   },
 );

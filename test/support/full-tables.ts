@@ -191,6 +191,7 @@ const messageOf: Maker<MessageRow> = (owners) => (user, nth) => {
     poolId: nth % DUE === 2 ? otherPool(0) : poolId,
     userId: user.id,
     medium: 'EMAIL',
+    road: 'OWN',
     kind: 'SIGN_UP',
     sealed: sealLetter(vault, id, letter),
     state: due ? 'PENDING' : 'SENT',
@@ -248,6 +249,7 @@ const challengeOf: Maker<AuthSessionRow> = (owners) => (user, nth) => ({
   userId: user.id,
   challengeName: 'NEW_PASSWORD_REQUIRED',
   sealedState: '',
+  longState: null,
   expiresAt: dueAt(owners, nth),
   spentAt: null,
 });

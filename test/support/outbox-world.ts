@@ -51,6 +51,7 @@ interface NodeWishes {
   readonly start?: boolean;
   readonly roads?: Roads;
   readonly mailFrom?: string;
+  readonly handOverMs?: number;
 }
 
 /** An outbox on a fresh database, with any number of nodes that drain it. */
@@ -73,7 +74,7 @@ export class OutboxWorld {
     await this.tables.drop();
   }
 
-  node({ start = true, roads, mailFrom }: NodeWishes = {}): OutboxDrain {
+  node({ start = true, roads, mailFrom, ...more }: NodeWishes = {}): OutboxDrain {
     const drain = new OutboxDrain({
       db: this.tables.db,
       clock: this.clock,
@@ -81,6 +82,7 @@ export class OutboxWorld {
       log: createLog('trace', { write: (line: string) => (this.logged += line) }),
       roads: { mail: this.road, ...roads },
       mailFrom: mailFrom ?? 'Poolgate <no-reply@example.org>',
+      ...more,
     });
     this.drains.push(drain);
     if (start) drain.start();

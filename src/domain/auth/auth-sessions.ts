@@ -62,6 +62,8 @@ export interface OpenSession {
 const sessionBytes = 96;
 /** The text of a stored session; the secret block of SRP, which may stand for one, is longer. */
 const FORM = /^[\w-]{128}$/;
+/** What a text column takes on MySQL, in bytes; a sealed text has as many characters. */
+const MAX_TEXT = 65_535;
 const spentWord = 'session can only be used once';
 
 /** The sessions between two steps of a sign-in: random, bound to client and step, used once. */
@@ -84,11 +86,7 @@ export class AuthSessions {
       clientId: client.id,
       userId: user?.id ?? '',
       challengeName,
-      sealedState: this.needs.vault.seal(
-        'auth-session',
-        JSON.stringify({ progress, state }),
-        idHash,
-      ),
+      ...stored(this.needs.vault.seal('auth-session', JSON.stringify({ progress, state }), idHash)),
       expiresAt,
       spentAt: null,
     };
@@ -109,7 +107,8 @@ export class AuthSessions {
     if (row.expiresAt <= this.needs.clock.now()) {
       throw new InvalidSessionError('session is expired');
     }
-    const sealed = this.needs.vault.open('auth-session', row.sealedState, idHash).toString();
+    const text = row.longState ?? row.sealedState;
+    const sealed = this.needs.vault.open('auth-session', text, idHash).toString();
     const { progress, state } = JSON.parse(sealed) as { progress: Progress; state: StepState };
     return {
       clientId: row.clientId,
@@ -125,13 +124,15 @@ export class AuthSessions {
   /** Notes that a sealed step was answered, so that nobody answers it again. */
   async spendSealed(
     tx: EntityManager,
-    step: Omit<AuthSessionRow, 'idHash' | 'sealedState' | 'spentAt'> & { session: string },
+    step: Omit<AuthSessionRow, 'idHash' | 'sealedState' | 'longState' | 'spentAt'> & {
+      session: string;
+    },
   ): Promise<void> {
     const { session, ...rest } = step;
     const row: AuthSessionRow = {
       ...rest,
       idHash: this.hash(session),
-      sealedState: '',
+      ...forgotten,
       spentAt: this.needs.clock.now(),
     };
     await insertOnce(tx, AuthSessionRow, row, () => new InvalidSessionError(spentWord));
@@ -146,7 +147,7 @@ export class AuthSessions {
   private async spend(tx: EntityManager, idHash: string): Promise<void> {
     const spentAt = this.needs.clock.now();
     const unspent = { idHash, spentAt: IsNull() };
-    const changed = await changeRows(tx, AuthSessionRow, unspent, { spentAt, sealedState: '' });
+    const changed = await changeRows(tx, AuthSessionRow, unspent, { spentAt, ...forgotten });
     if (changed !== 1) throw new InvalidSessionError(spentWord);
   }
 
@@ -154,6 +155,15 @@ export class AuthSessions {
     return this.needs.vault.keyedHash('auth-session', session);
   }
 }
+
+/** A spent session remembers nothing. */
+const forgotten = { sealedState: '', longState: null } as const;
+
+/** What functions make a challenge remember may be long. */
+const stored = (sealed: string): Pick<AuthSessionRow, 'sealedState' | 'longState'> =>
+  sealed.length <= MAX_TEXT
+    ? { sealedState: sealed, longState: null }
+    : { sealedState: '', longState: sealed };
 
 const fits = (row: AuthSessionRow, { clientId, challengeName }: Expected): boolean =>
   (clientId === undefined || row.clientId === clientId) &&

@@ -15,6 +15,8 @@ export class AuthSessionRow {
   @Column({ type: 'varchar', length: 40 }) challengeName!: string;
   /** Sealed JSON of what the challenge must remember; empty for a spent secret block. */
   @Column({ type: 'text' }) sealedState!: string;
+  /** The same where it is too long for `sealedState`, which is empty then. */
+  @Column({ type: 'json', nullable: true }) longState!: string | null;
   @Column({ type: 'bigint', transformer: epochMillis }) expiresAt!: Date;
   @Column({ type: 'bigint', nullable: true, transformer: epochMillis }) spentAt!: Date | null;
 }

@@ -56,7 +56,12 @@ export class MessageLimits {
     const { medium, destination, pool, kind, pretended } = asked;
     try {
       if (medium === 'EMAIL') {
-        return await this.spend(asked, 'MAIL_TO_ADDRESS', settings.mailPerAddress, destination);
+        return await this.spend(
+          asked,
+          'MAIL_TO_ADDRESS',
+          settings.mailPerAddress,
+          folded(destination),
+        );
       }
       const open = await isInCountry(destination, settings.smsCountries);
       if (!open && !pretended) throw new CodeDeliveryFailureError();
@@ -79,6 +84,9 @@ export class MessageLimits {
     return quotas.spend(subject, quota, pretended ? Number.MAX_SAFE_INTEGER : limit);
   }
 }
+
+/** Mailboxes ignore case nearly everywhere, so the spellings of an address are one. */
+const folded = (address: string): string => address.normalize('NFC').toLowerCase();
 
 /** Whether an error says that a message is not sent, and nothing else. */
 export const isOverLimit = (error: unknown): boolean =>

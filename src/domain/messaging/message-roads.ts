@@ -36,7 +36,7 @@ export interface TextMessage {
 /** Hands messages over to whoever delivers them. */
 export interface Road<T> {
   /**
-   * Resolves when the next server has taken the message over.
+   * Resolves when the next server has taken the message over. The outbox waits 45 seconds at the most.
    *
    * @throws MessageRefusedError when it never will, MessageDelayedError when a later try may succeed.
    */

@@ -4,13 +4,15 @@ import type { MessageKind, MessageMedium, MessageState } from './messaging.contr
 
 /** A message written in the transaction that caused it and delivered afterwards, by any node. */
 @Entity('messages')
-@Index('messages_due', ['state', 'nextAttemptAt'])
+@Index('messages_waiting', ['state', 'nextAttemptAt', 'medium', 'road', 'poolId'])
 @Index('messages_pool', ['poolId', 'createdAt', 'id'])
 export class MessageRow {
   @PrimaryColumn({ type: 'varchar', length: 40 }) id!: string;
   @Column({ type: 'varchar', length: 55 }) poolId!: string;
   @Column({ type: 'varchar', length: 36 }) userId!: string;
   @Column({ type: 'varchar', length: 16 }) medium!: MessageMedium;
+  /** By what it is to go: what the gateway has for the medium, or a function of the pool. */
+  @Column({ type: 'varchar', length: 8, default: 'OWN' }) road!: 'OWN' | 'CUSTOM';
   /** Which message it is. */
   @Column({ type: 'varchar', length: 32 }) kind!: MessageKind;
   /** Sealed JSON of destination, subject and body: the body holds a code. */

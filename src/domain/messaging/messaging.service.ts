@@ -157,6 +157,7 @@ export class MessageService {
       poolId: pool.id,
       userId: user.id,
       medium,
+      road: letter.raw ? 'CUSTOM' : 'OWN',
       kind,
       sealed: sealLetter(vault, id, letter),
       state: pending ? 'PENDING' : 'HELD',

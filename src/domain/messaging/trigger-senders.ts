@@ -1,4 +1,5 @@
 import type { Log } from '../../platform/log.js';
+import { UserLambdaValidationError } from '../errors.js';
 import type { Pool } from '../pools/pool.js';
 import type { PoolService } from '../pools/pools.service.js';
 import type { Triggers } from '../triggers/triggers.js';
@@ -36,6 +37,8 @@ export class TriggerSenders implements CustomSenders {
     try {
       await triggers.sendMessage({ log }, { ...about, medium, code, source: stems[kind] });
     } catch (error) {
+      // What a function itself says is final: it may have sent the message before.
+      if (error instanceof UserLambdaValidationError) throw new MessageRefusedError('FUNCTION');
       throw new MessageDelayedError(error instanceof Error ? error.name : 'unknown');
     }
   }

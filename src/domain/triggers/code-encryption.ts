@@ -10,6 +10,9 @@ interface Needs {
   readonly credentials: AwsCredentials | undefined;
 }
 
+const CONNECT_MS = 5_000;
+const ANSWER_MS = 10_000;
+
 /** The namespace of keys that are kept here: whoever decrypts names it, and the KMSKeyID as the key's name. */
 export const KEY_NAMESPACE = 'poolgate';
 
@@ -18,6 +21,8 @@ export const KEY_NAMESPACE = 'poolgate';
  * the KMSKeyID of the pool, with the pool's id in the encryption context (9.2).
  */
 export class CodeEncryption {
+  private clients: Promise<KmsClients> | undefined;
+
   constructor(private readonly needs: Needs) {}
 
   /**
@@ -41,15 +46,30 @@ export class CodeEncryption {
   }
 
   private async kmsKey(generatorKeyId: string) {
-    const { kms, credentials } = this.needs;
-    if (!kms) throw new RoadError('no setting leads to the KMSKeyID', false);
-    const { getClient, KMS, KmsKeyringNode } = await import('@aws-crypto/kms-keyring-node');
-    const clientProvider = getClient(KMS, {
-      ...(kms.url !== undefined && { endpoint: kms.url }),
-      ...(credentials && { credentials }),
-    });
-    return new KmsKeyringNode({ generatorKeyId, clientProvider });
+    if (!this.needs.kms) throw new RoadError('no setting leads to the KMSKeyID', false);
+    const { KmsKeyringNode } = await import('@aws-crypto/kms-keyring-node');
+    this.clients ??= kmsClients(this.needs);
+    return new KmsKeyringNode({ generatorKeyId, clientProvider: await this.clients });
   }
+}
+
+type KmsClients = Awaited<ReturnType<typeof kmsClients>>;
+
+/** One client for each region. Repeating is the outbox's; a KMS that says nothing must not be awaited. */
+async function kmsClients({ kms, credentials }: Pick<Needs, 'kms' | 'credentials'>) {
+  const { cacheClients, getClient, KMS } = await import('@aws-crypto/kms-keyring-node');
+  const clients = getClient(KMS, {
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ANSWER_MS,
+      // Without it the SDK only complains.
+      throwOnRequestTimeout: true,
+    },
+    ...(kms?.url !== undefined && { endpoint: kms.url }),
+    ...(credentials && { credentials }),
+  });
+  return cacheClients(clients);
 }
 
 async function keptKey(keyName: string, key: Buffer) {

@@ -18,7 +18,12 @@ export function awsClientOptions({ endpoint, region, credentials }: AwsApi) {
   return {
     region,
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ANSWER_MS,
+      // Without it the SDK only complains.
+      throwOnRequestTimeout: true,
+    },
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
   };
@@ -26,7 +31,6 @@ export function awsClientOptions({ endpoint, region, credentials }: AwsApi) {
 
 /** An error of the SDK by its name, which is from a closed list; its text may repeat the address. */
 export function awsRefusal(error: unknown, forGood: ReadonlySet<string>): Error {
-  if (error instanceof MessageDelayedError) return error;
   const { name } = error as { readonly name?: unknown };
   const reason = typeof name === 'string' && /^\w{1,64}$/.test(name) ? name : 'UNKNOWN';
   return forGood.has(reason) ? new MessageRefusedError(reason) : new MessageDelayedError(reason);

@@ -1,7 +1,6 @@
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { Mail, MailRoad } from '../message-roads.js';
 import { awsClientOptions, awsRefusal, type AwsApi } from './aws-client.js';
-import { inTime } from './in-time.js';
 import { mimeMessage, sealedOff } from './mime-message.js';
 
 /** SendEmail's answers to the mail itself; an account or a domain that is not ready can be mended. */
@@ -25,7 +24,7 @@ export class SesRoad implements MailRoad {
         ...(ses?.sourceArn && { FromEmailAddressIdentityArn: ses.sourceArn }),
         ...(ses?.configurationSet && { ConfigurationSetName: ses.configurationSet }),
       });
-      await inTime(client.send(command));
+      await client.send(command);
     } catch (error) {
       throw awsRefusal(error, forGood);
     }

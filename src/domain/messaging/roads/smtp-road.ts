@@ -5,7 +5,6 @@ import {
   type Mail,
   type MailRoad,
 } from '../message-roads.js';
-import { inTime } from './in-time.js';
 import { mimeMessage, sealedOff } from './mime-message.js';
 
 const CONNECT_MS = 10_000;
@@ -23,7 +22,7 @@ export class SmtpRoad implements MailRoad {
     try {
       this.transport ??= this.open();
       const transport = await this.transport;
-      await inTime(transport.sendMail(message));
+      await transport.sendMail(message);
     } catch (error) {
       throw refusal(error);
     }
@@ -44,7 +43,6 @@ export class SmtpRoad implements MailRoad {
 
 /** A refused log-in or an unreachable server is our fault and may be mended; a 5yz to the mail is not. */
 function refusal(error: unknown): Error {
-  if (error instanceof MessageDelayedError) return error;
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   const ofMail = code === 'EENVELOPE' || code === 'EMESSAGE';
   // RFC 5321, 4.2.1: 5yz is for good.

@@ -1,7 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SmsRoad, TextMessage } from '../message-roads.js';
 import { awsClientOptions, awsRefusal, type AwsApi } from './aws-client.js';
-import { inTime } from './in-time.js';
 
 interface SnsNeeds extends AwsApi {
   /** What the telephone shows as the sender, in countries that allow it. */
@@ -38,7 +37,7 @@ export class SnsRoad implements SmsRoad {
           }),
         },
       });
-      await inTime(client.send(command));
+      await client.send(command);
     } catch (error) {
       throw awsRefusal(error, forGood);
     }
