@@ -92,6 +92,16 @@ describe('mails to one address', () => {
     expect(typeOf(invited)).toBe('TooManyRequestsException');
   });
 
+  it('are counted over its spellings', async () => {
+    const pool = await TestPool.make(at);
+    const outcomes: unknown[] = [];
+    for (const name of ['spelled', 'SPELLED', 'Spelled', 'sPELLED', 'spelleD']) {
+      const UserAttributes = [{ Name: 'email', Value: `${name}@Corp.example` }];
+      outcomes.push(typeOf(await pool.signUp(newName(), { UserAttributes })));
+    }
+    expect(outcomes).toEqual([...Array<string>(4).fill('taken'), 'LimitExceededException']);
+  });
+
   it('that are not sent are said to be, where the client hides who exists', async () => {
     const pool = await TestPool.make(at, {}, { PreventUserExistenceErrors: 'ENABLED' });
     const recovery = new Recovery(pool);

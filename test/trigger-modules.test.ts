@@ -35,6 +35,23 @@ it('is asked, and is read anew by the next call', async () => {
   expect(saidOf(await pool.signUp(newName()))).toBe('PreSignUp failed with error closed.');
 });
 
+it('answers by the promise that it returns, or by the callback, whatever arguments it names', async () => {
+  const confirms = 'event.response.autoConfirmUser = true;';
+  for (const handler of [
+    `async (event, context, callback) => { ${confirms} return event; }`,
+    `(event, context, callback) => { ${confirms} callback(null, event); }`,
+    `async (event, context, callback) => { ${confirms} callback(null, event); return event; }`,
+  ]) {
+    writeFileSync(file, `export const handler = ${handler};`);
+    expect((await pool.signUp(newName())).body).toMatchObject({ UserConfirmed: true });
+  }
+  writeFileSync(
+    file,
+    'export const handler = async (event, context, callback) => { throw new Error("no"); };',
+  );
+  expect(saidOf(await pool.signUp(newName()))).toBe('PreSignUp failed with error no.');
+});
+
 it('leaves the gateway at work while it is busy for ever, and ends', async () => {
   writeFileSync(file, 'export const handler = () => { for (;;); };');
   const busy = pool.signUp(newName());

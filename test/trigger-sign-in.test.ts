@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Handler } from './support/functions.js';
+import { Raw, type Handler } from './support/functions.js';
 import { mailOf, newName, PASSWORD, saidOf, tokensIn, type TestPool } from './support/test-pool.js';
 import { answers, refuses, TriggerStage } from './support/trigger-stage.js';
 
@@ -232,6 +232,20 @@ describe('UserMigration', () => {
       expect(saidOf(await auth(guessed, of, 'old'))).toBe('Password attempts exceeded');
       expect(stage.functions.received).toEqual([]);
       stage.play({ UserMigration: refuses('no') });
+    }
+  });
+
+  it('counts no guess while the function cannot be asked, because nobody judges it', async () => {
+    const closed = new Raw(400, '{}', { 'x-amzn-errortype': 'AccessDeniedException' });
+    for (const of of [moving, hiding]) {
+      stage.play({ UserMigration: () => closed });
+      const name = newName();
+      const refused = of === moving ? 'Exception migrating user' : 'Incorrect username or password';
+      for (let turn = 0; turn < 7; turn += 1) {
+        expect(saidOf(await auth(name, of, 'old'))).toContain(refused);
+      }
+      stage.play({ UserMigration: elsewhere({ finalUserStatus: 'CONFIRMED' }) });
+      tokensIn((await auth(name, of, 'old')).body);
     }
   });
 

@@ -66,6 +66,9 @@ export class AccessDeniedError extends defineError(
 
 export class UserNotFoundError extends defineError('USER_NOT_FOUND', 'User does not exist.') {}
 
+/** The function that may know them could not be asked: nobody has judged what they gave. */
+export class MigrationOutageError extends UserNotFoundError {}
+
 export class UserNotConfirmedError extends defineError(
   'USER_NOT_CONFIRMED',
   'User is not confirmed.',

@@ -1,6 +1,6 @@
 import { hidesExistence } from '../clients/client-rules.js';
 import type { SignInLadder } from '../credentials/sign-in-ladder.js';
-import { UserNotFoundError } from '../errors.js';
+import { InvalidCredentialsError, MigrationOutageError, UserNotFoundError } from '../errors.js';
 import type { UserMigrations } from '../registration/user-migrations.js';
 import type { IssueCause } from '../tokens/token-issuer.js';
 import type { Triggers } from '../triggers/triggers.js';
@@ -9,7 +9,7 @@ import type { Flow, Place } from './flow.js';
 
 interface Needs {
   readonly ladder: Pick<SignInLadder, 'ensureOpen' | 'failed' | 'subjectOf'>;
-  readonly migrations: Pick<UserMigrations, 'bring'>;
+  readonly migrations: Pick<UserMigrations, 'seek'>;
   readonly triggers: Pick<Triggers, 'preAuthentication' | 'postAuthentication' | 'migratesUsers'>;
 }
 
@@ -19,9 +19,11 @@ export class SignInHooks {
 
   /**
    * Somebody whom only the function of the pool knows so far. It is asked with the password, so this is a
-   * guess like any other: the lockout ladder stands before it and counts what the caller is refused.
+   * guess like any other: the lockout ladder stands before it and counts what the caller is refused, but
+   * for a function that could not be asked: it has judged no password.
    *
-   * @throws UserNotFoundError where the client shows existence, AttemptsExceededError.
+   * @throws UserNotFoundError where the client shows existence, InvalidCredentialsError for an outage
+   * where it hides it; AttemptsExceededError.
    */
   async broughtOver(
     place: Place,
@@ -35,12 +37,18 @@ export class SignInHooks {
     const sought = { source: 'Authentication', username, password } as const;
     const told = { ...sought, validationData: call.clientMetadata };
     try {
-      const user = await migrations.bring(call.ctx, place, told);
-      // Where existence is hidden the refusal comes with the password, and is counted there.
-      if (!user && !hidesExistence(client)) throw new UserNotFoundError();
+      const user = await migrations.seek(call.ctx, place, told);
+      if (!user) throw new UserNotFoundError();
       return user;
     } catch (error) {
-      if (error instanceof UserNotFoundError) await ladder.failed(subject);
+      if (!(error instanceof UserNotFoundError)) throw error;
+      const isOutage = error instanceof MigrationOutageError;
+      if (hidesExistence(client)) {
+        if (isOutage) throw new InvalidCredentialsError();
+        // The refusal comes with the password, and is counted there.
+        return undefined;
+      }
+      if (!isOutage) await ladder.failed(subject);
       throw error;
     }
   }

@@ -42,16 +42,21 @@ export class UserMigrations {
    * hides who exists; TooManyRequestsError.
    */
   async bring(ctx: Context, at: ClientAt, sought: Sought): Promise<UserRow | undefined> {
-    const { client, pool } = at;
-    if (!this.needs.triggers.migratesUsers(pool)) return undefined;
     try {
-      const occasion = { pool, clientId: client.id, ...sought };
-      const found = await this.needs.triggers.userMigration(ctx, occasion);
-      return found && (await this.store(ctx, at, { sought, found }));
+      return await this.seek(ctx, at, sought);
     } catch (error) {
-      if (error instanceof UserNotFoundError && hidesExistence(client)) return undefined;
+      if (error instanceof UserNotFoundError && hidesExistence(at.client)) return undefined;
       throw error;
     }
+  }
+
+  /** The same for a caller who hides existence by itself. @throws MigrationOutageError besides. */
+  async seek(ctx: Context, at: ClientAt, sought: Sought): Promise<UserRow | undefined> {
+    const { client, pool } = at;
+    if (!this.needs.triggers.migratesUsers(pool)) return undefined;
+    const occasion = { pool, clientId: client.id, ...sought };
+    const found = await this.needs.triggers.userMigration(ctx, occasion);
+    return found && this.store(ctx, at, { sought, found });
   }
 
   private async store(

@@ -23,7 +23,9 @@ async function run() {
   if (handler.length < 3) return handler(given, context);
   return new Promise((done, failed) => {
     const callback = (error, answer) => (error ? failed(error) : done(answer));
-    Promise.resolve(handler(given, context, callback)).then(undefined, failed);
+    const returned = handler(given, context, callback);
+    // As in Lambda: the promise of an async handler is the answer, whatever arguments it names.
+    if (typeof returned?.then === 'function') returned.then(done, failed);
   });
 }
 run().then(

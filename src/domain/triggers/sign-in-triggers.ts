@@ -1,3 +1,4 @@
+import { InvalidLambdaResponseError } from '../errors.js';
 import { flag, maybe, responseOf, text, textMap, unrecognizable } from './trigger-answer.js';
 import type { Fields } from './trigger-answer.js';
 import { attributesOf, eventOf, metadataOf, validationOf } from './trigger-event.js';
@@ -85,16 +86,31 @@ export const defineChallengeEvent = (occasion: CustomAuthOccasion) =>
     response: { challengeName: null, issueTokens: null, failAuthentication: null },
   });
 
-/** Failing wins over tokens: what is in doubt is refused. */
-export function challengeDecision(answer: Fields): ChallengeDecision {
+/** Challenges of one custom sign-in: its functions are told of all of them, each time. */
+const MAX_CHALLENGES = 50;
+/** The longest text of the API, in characters: the public or the private parameters, as JSON. */
+const MAX_PARAMETERS = 131_072;
+/** In characters; each later call of a sign-in carries it. */
+const MAX_METADATA = 2_048;
+
+/** Failing wins over tokens: what is in doubt is refused. A sign-in without an end is refused, too. */
+export function challengeDecision(
+  answer: Fields,
+  { session }: Pick<CustomAuthOccasion, 'session'>,
+): ChallengeDecision {
   const response = responseOf(answer);
   const [issue, fail] = [flag(response['issueTokens']), flag(response['failAuthentication'])];
   const challengeName = maybe(text)(response['challengeName']);
   if (fail) return { kind: 'FAIL' };
   if (issue) return { kind: 'TOKENS' };
-  if (challengeName) return { kind: 'CHALLENGE', challengeName };
-  throw unrecognizable();
+  if (!challengeName) throw unrecognizable();
+  if (session.length >= MAX_CHALLENGES) throw tooMuch(`more than ${MAX_CHALLENGES} challenges`);
+  return { kind: 'CHALLENGE', challengeName };
 }
+
+/** Ours: the service names no such limits, and a session has to keep all of it. */
+const tooMuch = (what: string) =>
+  new InvalidLambdaResponseError(`Invalid lambda function output : ${what}`);
 
 /** A challenge as its function made it. */
 export interface CreatedChallenge {
@@ -122,13 +138,22 @@ export const createChallengeEvent = (occasion: CustomAuthOccasion) =>
     },
   });
 
+/** @throws InvalidLambdaResponseError for another shape, and for more than a session keeps. */
 export function createdChallenge(answer: Fields): CreatedChallenge {
   const response = responseOf(answer);
+  const metadata = maybe(text)(response['challengeMetadata']);
+  if (metadata && metadata.length > MAX_METADATA) throw tooMuch('challengeMetadata is too long');
   return {
-    publicParameters: textMap(response['publicChallengeParameters']),
-    privateParameters: textMap(response['privateChallengeParameters']),
-    metadata: maybe(text)(response['challengeMetadata']),
+    publicParameters: parameters('publicChallengeParameters', response),
+    privateParameters: parameters('privateChallengeParameters', response),
+    metadata,
   };
+}
+
+function parameters(name: string, response: Fields): StringMap {
+  const map = textMap(response[name]);
+  if (JSON.stringify(map).length > MAX_PARAMETERS) throw tooMuch(`${name} are too long`);
+  return map;
 }
 
 export interface VerifyChallengeOccasion extends SignInOccasion {

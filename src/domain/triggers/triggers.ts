@@ -1,5 +1,10 @@
 import type { Context } from '../context.js';
-import { UserNotFoundError } from '../errors.js';
+import {
+  MigrationOutageError,
+  TooManyRequestsError,
+  UnexpectedLambdaError,
+  UserNotFoundError,
+} from '../errors.js';
 import type { LambdaConfig } from '../pools/pool-triggers.contract.js';
 import type { Pool } from '../pools/pool.js';
 import * as account from './account-triggers.js';
@@ -87,7 +92,7 @@ export class Triggers {
   ): Promise<signIn.ChallengeDecision> {
     const { defineAuthChallenge: arn } = configOf(occasion);
     const event = () => signIn.defineChallengeEvent(occasion);
-    const read = signIn.challengeDecision;
+    const read = (answer: Fields) => signIn.challengeDecision(answer, occasion);
     return this.mustAsk(ctx, { trigger: 'DefineAuthChallenge', arn, event, read });
   }
 
@@ -141,7 +146,8 @@ export class Triggers {
   /**
    * Looks for somebody elsewhere; undefined when the function does not know them.
    *
-   * @throws UserNotFoundError when the function fails, in whatever way: the log says more.
+   * @throws UserNotFoundError when the function fails, in whatever way: the log says more;
+   * MigrationOutageError when it could not be asked.
    */
   async userMigration(
     ctx: Context,
@@ -154,7 +160,9 @@ export class Triggers {
       return await this.ask(ctx, call);
     } catch (err) {
       ctx.log.warn({ arn, fault: (err as Error).name }, 'a user could not be migrated');
-      throw new UserNotFoundError(`Exception migrating user in app client ${occasion.clientId}`);
+      const asked = !(err instanceof UnexpectedLambdaError || err instanceof TooManyRequestsError);
+      const Refusal = asked ? UserNotFoundError : MigrationOutageError;
+      throw new Refusal(`Exception migrating user in app client ${occasion.clientId}`);
     }
   }
 
