@@ -79,6 +79,23 @@ describe('PreAuthentication and PostAuthentication', () => {
     });
   });
 
+  it('end no other session of a person whom they refuse', async () => {
+    const one = await stage.pool(['PostAuthentication'], { pool: { UserPoolTier: 'PLUS' } });
+    await stage.at.done('SetUserPoolSessionConfiguration', {
+      UserPoolId: one.id,
+      UserSessionTracking: 'ENABLED',
+      TokenSession: { MaxPerUser: 1 },
+    });
+    const ann = await one.person();
+    const { AccessToken } = await one.signIn(ann);
+    stage.play({ PostAuthentication: refuses('not you') });
+    expect(saidOf(await auth(ann.username, one))).toContain('not you');
+    await stage.at.done('GetUser', { AccessToken });
+    stage.play({});
+    await one.signIn(ann);
+    expect((await stage.at.aws('GetUser', { AccessToken })).status).toBe(400);
+  });
+
   it('learn of unknown names where the client hides them, and only there', async () => {
     await auth('nobody');
     expect(stage.functions.received).toEqual([]);

@@ -181,6 +181,7 @@ export class AuthService {
     try {
       await hooks.after(flow, newDevice !== undefined);
       const tokens = await sessions.tokensFor({ ...flow, ...opened, cause: causeOf(flow) });
+      await sessions.makeRoom(flow.pool, opened.session);
       return Object.assign(new SignedIn(), tokens, { user: flow.user, newDevice });
     } catch (error) {
       // Nobody has received its tokens, and nobody will.

@@ -34,61 +34,57 @@ export const activityOf = ({ ip, userAgent }: Caller, now: Date): Activity => ({
   lastIp: ip ?? null,
 });
 
-/** Inserts a session of a pool that keeps `most` of them for each person, or does not track any. */
+/** Inserts a session, of a person who is still there where the pool tracks sessions. */
 export async function insertSession(
   tx: EntityManager,
+  pool: Pool,
   session: TokenSessionRow,
-  most: number | undefined,
 ): Promise<void> {
-  if (most !== undefined) return insertTracked(tx, session, most);
+  if (mostSessions(pool) !== undefined) return insertTracked(tx, session);
   const insert = tx.createQueryBuilder().insert().into(TokenSessionRow).updateEntity(false);
   await insert.values(session).execute();
 }
 
-/**
- * Inserts a session and ends those of the same person that were not used for longest, beyond the number
- * `most`: two statements. The first one locks the person, so that of two
- * sign-ins at once the later one sees the session of the other. A person who has just been deleted gets
- * no session, and the tokens made for it are refused.
- */
-async function insertTracked(
-  tx: EntityManager,
-  session: TokenSessionRow,
-  most: number,
-): Promise<void> {
+/** A person who has just been deleted gets no session, and the tokens made for it are refused. */
+async function insertTracked(tx: EntityManager, session: TokenSessionRow): Promise<void> {
   const { driver } = tx.connection;
   const { columns } = tx.connection.getMetadata(TokenSessionRow);
   const names = columns.map(({ databaseName }) => databaseName).join(', ');
   const values: unknown[] = columns.map((column) =>
     driver.preparePersistentValue(column.getEntityValue(session), column),
   );
-  const lock = isMysql(tx) ? ' FOR UPDATE' : '';
   await tx.query(
     `INSERT INTO token_sessions (${names})
-      SELECT ${values.map(() => '?').join(', ')} FROM users WHERE id = ?${lock}`,
+      SELECT ${values.map(() => '?').join(', ')} FROM users WHERE id = ?`,
     [...values, session.userId],
   );
-  await endOldest(tx, session, most);
 }
 
 /** More rows than anybody has: MySQL knows no OFFSET without a LIMIT. */
 const ALL = 1_000_000;
 
 const OLDEST = `SELECT o.id FROM token_sessions o
-  WHERE o.userId = ? AND o.sessionId IS NOT NULL AND o.expiresAt > ? AND o.id <> ?
+  WHERE o.userId = ? AND o.sessionId IS NOT NULL AND o.expiresAt > ?
+    AND o.id <> ? AND EXISTS (SELECT 1 FROM token_sessions n WHERE n.id = ? AND n.sessionId IS NOT NULL)
   ORDER BY o.lastActiveAt DESC, o.authTime DESC, o.id DESC LIMIT ${ALL} OFFSET ?`;
 
 const ENDED = `revokedAt = ?, sessionId = NULL, lastActiveAt = NULL, deviceType = NULL, lastIp = NULL`;
 
-/** MySQL would walk through the whole table for `IN`, and SQLite has no `JOIN` here. */
-async function endOldest(
+/**
+ * Ends the sessions of a person that were not used for longest, beside this one and beyond the number that
+ * the pool keeps. The person is locked, so that of two sign-ins at once one ends the other, and what has
+ * been ended ends nothing: two statements on MySQL, else one. MySQL would walk through the whole table for
+ * `IN`, and SQLite has no `JOIN` here.
+ */
+export async function endOldest(
   tx: EntityManager,
   { userId, id, authTime }: TokenSessionRow,
   most: number,
 ): Promise<void> {
   const now = authTime.getTime();
-  const found = [userId, now, id, most - 1];
+  const found = [userId, now, id, id, most - 1];
   if (isMysql(tx)) {
+    await tx.query('SELECT id FROM users WHERE id = ? FOR UPDATE', [userId]);
     const sql = `UPDATE token_sessions s JOIN (${OLDEST}) oldest ON oldest.id = s.id SET ${ENDED}`;
     await tx.query(sql, [...found, now]);
   } else {

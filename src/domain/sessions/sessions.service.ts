@@ -33,6 +33,7 @@ import type { PresentedToken, RefreshTokens } from './refresh-tokens.js';
 import { findSession, type KnownSession, type SessionKey } from './session-lookup.js';
 import {
   activityOf,
+  endOldest,
   insertSession,
   trackedAs,
   UNTRACKED,
@@ -71,8 +72,7 @@ export class SessionService {
   constructor(private readonly needs: Needs) {}
 
   /**
-   * Begins a session in the caller's transaction; the refresh token is known to nobody afterwards. Where
-   * the pool tracks sessions, the ones beyond its number end that were not used for longest.
+   * Begins a session in the caller's transaction; the refresh token is known to nobody afterwards.
    */
   async open(
     tx: EntityManager,
@@ -103,7 +103,7 @@ export class SessionService {
       deviceForgottenAt: null,
       ...trackedAs(pool, random, activityOf(caller, authTime)),
     };
-    await insertSession(tx, session, mostSessions(pool));
+    await insertSession(tx, pool, session);
     return { session, refreshToken };
   }
 
@@ -116,6 +116,16 @@ export class SessionService {
     const tokens = await this.needs.tokenIssuer.issue(grant);
     const { refreshToken } = grant;
     return { ...tokens, tokenType: 'Bearer', ...(refreshToken && { refreshToken }) };
+  }
+
+  /**
+   * Ends what the pool does not keep beside a session that has its tokens now: the sessions of the same
+   * person that were not used for longest, where it tracks them.
+   */
+  async makeRoom(pool: Pool, session: TokenSessionRow): Promise<void> {
+    const most = mostSessions(pool);
+    if (most === undefined) return;
+    await this.needs.db.transaction((tx) => endOldest(tx, session, most));
   }
 
   /** Takes back a session whose tokens nobody has received. */
