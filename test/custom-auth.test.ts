@@ -285,6 +285,9 @@ describe('other challenges in the loop', () => {
     expect(body['ChallengeParameters']).toMatchObject({
       CODE_DELIVERY_DESTINATION: (CodeDeliveryDetails as { Destination: string }).Destination,
     });
+    // Nor does it tell anything apart that a person without a phone is asked for.
+    const { username } = await hidden.person();
+    expect((await begin(username, {}, hidden)).body['ChallengeName']).toBe('SMS_MFA');
   });
 });
 

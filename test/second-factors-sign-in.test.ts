@@ -3,7 +3,7 @@ import { poolWithFactors } from './support/factors.js';
 import { TestGateway } from './support/gateway.js';
 import { begin, personWith, prefer, respond, type Step } from './support/mfa.js';
 import { PASSWORD, saidOf, tokensIn, type TestPool } from './support/test-pool.js';
-import { totpCode } from './support/totp.js';
+import { totpCode, wrongCode } from './support/totp.js';
 
 let at: TestGateway;
 let required: TestPool;
@@ -193,10 +193,14 @@ describe('an authenticator app', () => {
     const enrolment = setup.body.data!['startSoftwareTokenSetup'] as Record<string, string>;
     expect(enrolment['otpauthUri']).toMatch(/^otpauth:\/\/totp\//);
     expect(enrolment['qrCode']).toMatch(/^data:image\/svg\+xml/);
-    const answer = { softwareTokenSetup: totpCode(enrolment['secretCode']!, at.clock.now()) };
-    const done = await at.graphql(CONTINUE, {
-      input: { clientId: required.client.id, session: enrolment['session'], answer },
-    });
+    const give = (softwareTokenSetup: string) => {
+      const { session } = enrolment;
+      const given = { clientId: required.client.id, session, answer: { softwareTokenSetup } };
+      return at.graphql(CONTINUE, { input: given });
+    };
+    const wrong = await give(wrongCode(enrolment['secretCode']!, at.clock.now()));
+    expect(wrong.body.data!['continueSignIn']).toMatchObject({ __typename: 'CodeMismatch' });
+    const done = await give(totpCode(enrolment['secretCode']!, at.clock.now()));
     expect(done.body.data!['continueSignIn']).toMatchObject({
       __typename: 'SignedIn',
       user: { username: person.username },

@@ -1,4 +1,6 @@
 import type { Vault } from '../../platform/crypto.js';
+import { hidesExistence } from '../clients/client-rules.js';
+import { hourlyLimits, type AttemptLimits } from '../credentials/attempt-limits.js';
 import { simulatedContact } from '../users/simulated-people.js';
 import type { AskedPassword } from './challenges/asked-password.js';
 import type { CustomChallenges } from './challenges/custom-challenge.js';
@@ -10,6 +12,7 @@ import type { SignInDevices } from './sign-in-devices.js';
 
 interface Needs {
   readonly vault: Pick<Vault, 'derive'>;
+  readonly limits: AttemptLimits;
   readonly customChallenges: Pick<CustomChallenges, 'opening'>;
   readonly passwordVerifier: Pick<PasswordVerifier, 'opening'>;
   readonly askedPassword: Pick<AskedPassword, 'opening'>;
@@ -38,14 +41,19 @@ export function customSteps(needs: Needs): ReadonlyMap<string, LoopStep> {
   ]);
 }
 
-/** Somebody who does not exist has an invented number, the same each time. */
-async function textMessage({ sentCode, vault }: Needs, round: NamedRound) {
-  const { pool, user, progress } = round;
-  const destination = user
-    ? user.attributes['phone_number']
-    : simulatedContact(vault, 'phone_number', { pool, name: progress.givenName });
-  if (!destination) return undefined;
-  return sentCode.opening({ ...round, factor: 'SMS_MFA', as: 'SECOND_FACTOR', destination });
+/**
+ * A code by text message, as often as one may be asked for that begins a sign-in. Where the client hides
+ * who exists, it goes to nobody's number for somebody who does not, and for whom has none (6.4).
+ */
+async function textMessage({ limits, sentCode, vault }: Needs, round: NamedRound) {
+  const { pool, client, subject, progress } = round;
+  const own = round.user?.attributes['phone_number'];
+  if (!own && !hidesExistence(client)) return undefined;
+  await limits.spend(subject, 'SEND_SIGN_IN_CODE', hourlyLimits.SEND_SIGN_IN_CODE);
+  const user = own ? round.user : undefined;
+  const nobody = { pool, name: progress.givenName };
+  const destination = own ?? simulatedContact(vault, 'phone_number', nobody);
+  return sentCode.opening({ ...round, user, factor: 'SMS_MFA', as: 'SECOND_FACTOR', destination });
 }
 
 async function device({ devices, deviceSrpAuth }: Needs, round: NamedRound) {

@@ -284,6 +284,7 @@ export type SignInMutation = { signIn:
     | { __typename: 'CodeChallenge', session: string, expiresAt: string, challengeName: ChallengeName, kind: FactorKind, destination: string | null }
     | { __typename: 'CodeExpired', message: string, code: ErrorCode }
     | { __typename: 'CodeMismatch', message: string, code: ErrorCode }
+    | { __typename: 'ContactTaken', message: string, code: ErrorCode }
     | { __typename: 'CustomChallenge', session: string, expiresAt: string, challengeName: ChallengeName, parameters: Record<string, string> }
     | { __typename: 'DeviceChallenge', session: string, expiresAt: string, challengeName: ChallengeName, deviceKey: string }
     | { __typename: 'DeviceNotFound', message: string, code: ErrorCode }
@@ -312,6 +313,7 @@ export type ContinueSignInMutation = { continueSignIn:
     | { __typename: 'CodeChallenge', session: string, expiresAt: string, challengeName: ChallengeName, kind: FactorKind, destination: string | null }
     | { __typename: 'CodeExpired', message: string, code: ErrorCode }
     | { __typename: 'CodeMismatch', message: string, code: ErrorCode }
+    | { __typename: 'ContactTaken', message: string, code: ErrorCode }
     | { __typename: 'CustomChallenge', session: string, expiresAt: string, challengeName: ChallengeName, parameters: Record<string, string> }
     | { __typename: 'DeviceChallenge', session: string, expiresAt: string, challengeName: ChallengeName, deviceKey: string }
     | { __typename: 'DeviceNotFound', message: string, code: ErrorCode }
@@ -337,6 +339,8 @@ type Step_CodeChallenge_Fragment = { __typename: 'CodeChallenge', session: strin
 type Step_CodeExpired_Fragment = { __typename: 'CodeExpired', message: string, code: ErrorCode };
 
 type Step_CodeMismatch_Fragment = { __typename: 'CodeMismatch', message: string, code: ErrorCode };
+
+type Step_ContactTaken_Fragment = { __typename: 'ContactTaken', message: string, code: ErrorCode };
 
 type Step_CustomChallenge_Fragment = { __typename: 'CustomChallenge', session: string, expiresAt: string, challengeName: ChallengeName, parameters: Record<string, string> };
 
@@ -375,6 +379,7 @@ export type StepFragment =
   | Step_CodeChallenge_Fragment
   | Step_CodeExpired_Fragment
   | Step_CodeMismatch_Fragment
+  | Step_ContactTaken_Fragment
   | Step_CustomChallenge_Fragment
   | Step_DeviceChallenge_Fragment
   | Step_DeviceNotFound_Fragment
