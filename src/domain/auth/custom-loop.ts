@@ -9,7 +9,7 @@ import type { Triggers } from '../triggers/triggers.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { ChallengeAnswer } from './challenge-answers.contract.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenges/challenge.js';
-import type { Place, Progress } from './flow.js';
+import { answeredWith, type Place, type Progress } from './flow.js';
 import { inventedName } from './invented-name.js';
 import { ensureMaySignIn } from './sign-in-state.js';
 
@@ -115,7 +115,7 @@ export class CustomLoop {
   }
 }
 
-/** What the functions of the loop are told. What came with InitiateAuth does not reach them (9.4). */
+/** What the functions of the loop are told. */
 export function occasionOf({ pool, client, user, progress, call }: Round): CustomAuthOccasion {
   return {
     pool,
@@ -124,6 +124,6 @@ export function occasionOf({ pool, client, user, progress, call }: Round): Custo
     user,
     masked: hidesExistence(client),
     session: progress.custom ?? [],
-    ...(call.step === 'ANSWER' && { clientMetadata: call.clientMetadata }),
+    ...answeredWith(call),
   };
 }

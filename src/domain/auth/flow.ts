@@ -22,6 +22,13 @@ export interface Call {
   readonly deviceKey: string | undefined;
 }
 
+/**
+ * What triggers and senders are told of ClientMetadata in the course of a sign-in: that of an answer. What
+ * came with InitiateAuth reaches only those of its beginning, as their validation data (9.4).
+ */
+export const answeredWith = ({ step, clientMetadata }: Call) =>
+  step === 'ANSWER' ? { clientMetadata } : {};
+
 /** Where somebody signs in. */
 export interface Place {
   readonly pool: Pool;

@@ -5,7 +5,7 @@ import type { UserMigrations } from '../registration/user-migrations.js';
 import type { IssueCause } from '../tokens/token-issuer.js';
 import type { Triggers } from '../triggers/triggers.js';
 import type { UserRow } from '../users/users.entities.js';
-import type { Flow, Place } from './flow.js';
+import { answeredWith, type Flow, type Place } from './flow.js';
 
 interface Needs {
   readonly ladder: Pick<SignInLadder, 'ensureOpen' | 'failed' | 'subjectOf'>;
@@ -67,21 +67,17 @@ export class SignInHooks {
   after({ pool, client, user, call }: Flow, newDeviceUsed: boolean): Promise<void> {
     return this.needs.triggers.postAuthentication(call.ctx, {
       ...{ pool, clientId: client.id, user, newDeviceUsed },
-      ...answeredWith({ call }),
+      ...answeredWith(call),
     });
   }
 }
 
 /** What leads to the tokens of a sign-in (9.2). */
 export function causeOf({ progress, call }: Pick<Flow, 'progress' | 'call'>): IssueCause {
-  return { ctx: call.ctx, source: sourceOf(progress), ...answeredWith({ call }) };
+  return { ctx: call.ctx, source: sourceOf(progress), ...answeredWith(call) };
 }
 
 function sourceOf({ passwordReplaced, deviceProved }: Flow['progress']): IssueCause['source'] {
   if (passwordReplaced) return 'NewPasswordChallenge';
   return deviceProved ? 'AuthenticateDevice' : 'Authentication';
 }
-
-/** What the caller gave with InitiateAuth reaches none of the triggers of the end (9.4). */
-const answeredWith = ({ call }: Pick<Flow, 'call'>) =>
-  call.step === 'ANSWER' ? { clientMetadata: call.clientMetadata } : {};

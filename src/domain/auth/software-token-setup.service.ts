@@ -7,7 +7,7 @@ import type { SecondFactorService } from '../registration/second-factors.service
 import type { UserRow } from '../users/users.entities.js';
 import type { AuthSessions, SessionOfStep, StepState } from './auth-sessions.js';
 import type { Asked } from './challenges/challenge.js';
-import { refuseUnlessDue } from './challenges/mfa-setup.js';
+import { refuseUnlessDue } from './mfa-rules.js';
 import type { OpenChallenges } from './open-challenges.js';
 import { SoftwareTokenSetup } from './software-token-setup.contract.js';
 
@@ -50,7 +50,9 @@ export class SoftwareTokenSetupService {
     { session, ...input }: VerifySoftwareTokenInput & { readonly session: string },
   ): Promise<SessionOfStep> {
     const asked = await this.enrolling(ctx, session);
-    await this.needs.secondFactors.verify(ctx, asked, input);
+    await this.needs.secondFactors.verify(ctx, asked, input, (user) =>
+      refuseUnlessDue({ ...asked, user }, 'SOFTWARE_TOKEN_MFA'),
+    );
     return this.reopened(asked, { ...asked.state, verified: true });
   }
 

@@ -60,11 +60,17 @@ export class SecondFactorService {
 
   /**
    * VerifySoftwareToken: the app that is being enrolled is the person's from now on; fifteen attempts an
-   * hour. It is not switched on by that, but asked for where the pool asks everybody (7.5).
+   * hour. It is not switched on by that, but asked for where the pool asks everybody (7.5). `refuse` looks
+   * at the person under the lock, before the app is theirs.
    *
    * @throws EnableSoftwareTokenMfaError for a wrong code, LimitExceededError, and as `associate`.
    */
-  async verify(_ctx: Context, owner: Owner, input: VerifySoftwareTokenInput): Promise<UserRow> {
+  async verify(
+    _ctx: Context,
+    owner: Owner,
+    input: VerifySoftwareTokenInput,
+    refuse: (present: UserRow) => void = () => undefined,
+  ): Promise<UserRow> {
     const { limits, softwareTokens, directory } = this.needs;
     const { pool, user } = owner;
     refuseWithoutTokens(pool);
@@ -74,6 +80,7 @@ export class SecondFactorService {
     const { userCode, friendlyDeviceName } = input;
     const accepted = await softwareTokens.verify(user.id, userCode, friendlyDeviceName ?? null);
     return this.locked(owner, async (tx, present) => {
+      refuse(present);
       await accepted.accept(tx);
       return directory.change(tx, pool, present, { mfa: withVerifiedToken(present.mfa) });
     });

@@ -10,7 +10,7 @@ import type { AuthSessions } from '../auth-sessions.js';
 import type { ChallengeAnswer } from '../challenge-answers.contract.js';
 import { MfaSetupChallenge } from '../challenges.contract.js';
 import type { Flow } from '../flow.js';
-import { secondFactorDue } from '../mfa-rules.js';
+import { refuseUnlessAsked, refuseUnlessDue } from '../mfa-rules.js';
 import type { SignInDevices } from '../sign-in-devices.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
 import type { SentCode } from './sent-code.js';
@@ -68,6 +68,7 @@ export class MfaSetup implements ChallengeKind {
     if (state['verified'] !== true || !isUsable(pool, user, 'SOFTWARE_TOKEN_MFA')) {
       throw new InvalidSessionError();
     }
+    refuseUnlessAsked(asked, 'SOFTWARE_TOKEN_MFA');
     return enrolled(asked);
   }
 
@@ -76,7 +77,10 @@ export class MfaSetup implements ChallengeKind {
     // The app is the person's once its code was right, so a client cannot repeat itself after that.
     await this.needs.devices.refuseUnknown(asked);
     const { ctx } = asked.call;
-    const user = await this.needs.secondFactors.verify(ctx, asked, { userCode: code });
+    const given = { userCode: code };
+    const user = await this.needs.secondFactors.verify(ctx, asked, given, (present) =>
+      refuseUnlessDue({ ...asked, user: present }, 'SOFTWARE_TOKEN_MFA'),
+    );
     return enrolled({ ...asked, user });
   }
 
@@ -107,10 +111,4 @@ function enrolled(asked: Enrolling): Outcome {
     progress: { ...asked.progress, secondFactor: 'SOFTWARE_TOKEN_MFA' },
     write: (tx) => asked.spend(tx),
   };
-}
-
-/** @throws InvalidSessionError for who has a factor meanwhile, or cannot set up this one. */
-export function refuseUnlessDue({ pool, user, progress }: Enrolling, kind: MfaKind): void {
-  const due = secondFactorDue(pool, user, progress);
-  if (due.ask !== 'SETUP' || !due.kinds.includes(kind)) throw new InvalidSessionError();
 }

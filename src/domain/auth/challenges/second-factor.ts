@@ -1,11 +1,11 @@
 import type { MfaKind } from '../../pools/pool-factors.contract.js';
 import { InvalidParameterError, InvalidSessionError } from '../../errors.js';
-import { contactOfMfa, secondFactors } from '../../users/factor-contacts.js';
+import { contactOfMfa } from '../../users/factor-contacts.js';
 import type { AuthSessions } from '../auth-sessions.js';
 import type { ChallengeAnswer } from '../challenge-answers.contract.js';
 import { FactorChoice } from '../challenges.contract.js';
 import type { Flow } from '../flow.js';
-import { secondFactorDue } from '../mfa-rules.js';
+import { isAsked, secondFactorDue } from '../mfa-rules.js';
 import { standsInForMfa } from '../sign-in-devices.js';
 import type { Asked, ChallengeKind, DueStep, Opening, Outcome } from './challenge.js';
 import type { MfaSetup } from './mfa-setup.js';
@@ -49,7 +49,9 @@ export class SecondFactor implements ChallengeKind, DueStep {
     const kind = kinds.find((one) => one === factor);
     if (!kind) throw new InvalidParameterError('Invalid ANSWER value.');
     // It may have been switched off, or have lost its address, since the choice was offered.
-    if (!user || !secondFactors(asked.pool, user).includes(kind)) throw new InvalidSessionError();
+    if (!user || !isAsked(secondFactorDue(asked.pool, user, asked.progress), kind)) {
+      throw new InvalidSessionError();
+    }
     const opening = await this.code({ ...asked, user }, kind);
     return { next: 'ASK', opening, write: (tx) => asked.spend(tx) };
   }

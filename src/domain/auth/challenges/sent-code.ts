@@ -14,7 +14,8 @@ import type { AuthSessions } from '../auth-sessions.js';
 import type { ChallengeAnswer } from '../challenge-answers.contract.js';
 import type { FactorKind } from '../challenge-names.contract.js';
 import { CodeChallenge } from '../challenges.contract.js';
-import type { Place, Progress } from '../flow.js';
+import { answeredWith, type Place, type Progress } from '../flow.js';
+import { refuseUnlessAsked, refuseUnlessDue } from '../mfa-rules.js';
 import { ensureMaySignIn } from '../sign-in-state.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
 
@@ -59,6 +60,11 @@ interface State {
   readonly enrols?: true;
 }
 
+type Answered = Asked & { readonly user: UserRow };
+
+const contactOf = (factor: SentFactor): Contact =>
+  factor === 'EMAIL_OTP' ? 'email' : 'phone_number';
+
 const digits = { FIRST_FACTOR: 8, SECOND_FACTOR: 6 } as const;
 const kinds = { FIRST_FACTOR: 'SIGN_IN', SECOND_FACTOR: 'AUTHENTICATION' } as const;
 const attempts = { FIRST_FACTOR: 'SIGN_IN_CODE', SECOND_FACTOR: 'SECOND_FACTOR' } as const;
@@ -92,7 +98,7 @@ export class SentCode implements ChallengeKind {
       kind: kinds[as],
       medium: step.factor === 'EMAIL_OTP' ? 'EMAIL' : 'SMS',
       destination,
-      clientMetadata: call.clientMetadata,
+      ...answeredWith(call),
     } as const;
     const draft = user
       ? await messages.draft(call.ctx, request)
@@ -116,7 +122,7 @@ export class SentCode implements ChallengeKind {
     await this.count(state);
     const right = safeEqual(this.hash(state.nonce, code!), state.codeHash);
     if (!right || !user) throw new CodeMismatchError(mismatches[as]);
-    if (as === 'FIRST_FACTOR') this.admit(user, state);
+    this.refuseOutdated({ ...asked, user }, state);
     return {
       next: 'GO_ON',
       user,
@@ -144,11 +150,24 @@ export class SentCode implements ChallengeKind {
     }
   }
 
+  /**
+   * What the code was sent for may be over; it proves the address it was sent to, and not one that has
+   * replaced it since. Asked at the answer, and again under the lock.
+   */
+  private refuseOutdated(asked: Answered, state: State): void {
+    const { user } = asked;
+    const { as, factor, destination, enrols } = state;
+    if (as === 'FIRST_FACTOR') return this.admit(user, state);
+    const kind = factor === 'SMS_OTP' ? 'SMS_MFA' : factor;
+    if (enrols) return refuseUnlessDue(asked, kind);
+    if (user.attributes[contactOf(factor)] !== destination) throw new InvalidSessionError();
+    refuseUnlessAsked(asked, kind);
+  }
+
   /** Nothing was proved before: what stands of the account is told only now. */
   private admit(user: UserRow, { factor, destination }: State): void {
-    const contact: Contact = factor === 'EMAIL_OTP' ? 'email' : 'phone_number';
+    const contact = contactOf(factor);
     const own = user.attributes[contact] === destination && isVerified(user.attributes, contact);
-    // A code proves the address it was sent to, and not one that has replaced it since.
     if (!own) throw new CodeMismatchError(mismatches.FIRST_FACTOR);
     ensureMaySignIn(user, null, this.needs.clock.now());
     // A temporary password that was given meanwhile must be proved.
@@ -185,22 +204,16 @@ export class SentCode implements ChallengeKind {
     });
   }
 
-  /** Who gives the code back has the address (7.5); one that has replaced it meanwhile stays unproved. */
-  private async vouch(
-    tx: EntityManager,
-    { pool, user }: Asked & { readonly user: UserRow },
-    { factor, destination, enrols }: State,
-  ): Promise<void> {
-    const contact: Contact = factor === 'EMAIL_OTP' ? 'email' : 'phone_number';
-    const { attributes } = await this.needs.directory.locked(tx, user.id);
-    const present = attributes[contact];
-    // Somebody else's hand gave the user an address since: that one is their factor now.
-    if (enrols && present !== undefined) throw new InvalidSessionError();
+  /** Who gives the code back has the address (7.5). */
+  private async vouch(tx: EntityManager, asked: Answered, state: State): Promise<void> {
+    const { directory } = this.needs;
+    const user = await directory.locked(tx, asked.user.id);
+    this.refuseOutdated({ ...asked, user }, state);
+    const contact = contactOf(state.factor);
     const flag = verifiedFlag(contact);
-    if (enrols || (present === destination && attributes[flag] !== 'true')) {
-      const patch = { [contact]: destination, [flag]: 'true' };
-      await this.needs.directory.change(tx, pool, user, { attributes: patch });
-    }
+    if (!state.enrols && user.attributes[flag] === 'true') return;
+    const patch = { [contact]: state.destination, [flag]: 'true' };
+    await directory.change(tx, asked.pool, user, { attributes: patch });
   }
 
   private hash(nonce: string, code: string): string {

@@ -4,6 +4,7 @@ import type { AuthSessions } from '../auth-sessions.js';
 import type { ChallengeAnswer } from '../challenge-answers.contract.js';
 import { CodeChallenge } from '../challenges.contract.js';
 import type { Flow } from '../flow.js';
+import { refuseUnlessAsked } from '../mfa-rules.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
 
 interface Needs {
@@ -41,6 +42,7 @@ export class SoftwareTokenCode implements ChallengeKind {
     const { user, progress } = asked;
     if (!user) throw new CodeMismatchError('Invalid code received for user');
     const proof = await this.needs.softwareTokens.prove(user.id, code!);
+    refuseUnlessAsked({ ...asked, user }, name);
     return {
       next: 'GO_ON',
       user,
