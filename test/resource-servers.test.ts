@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserPoolRow } from '../src/domain/pools/pools.entities.js';
 import { resourceServerSweeps } from '../src/domain/resource-servers/resource-server-sweeps.js';
 import { ResourceServerRow } from '../src/domain/resource-servers/resource-servers.entities.js';
+import { ResourceServerService } from '../src/domain/resource-servers/resource-servers.service.js';
 import { TestGateway } from './support/gateway.js';
 import { migratedTables } from './support/migrated-tables.js';
 import { poolRow } from './support/pool-row.js';
@@ -125,6 +126,22 @@ describe('a resource server', () => {
     expect([status, type]).toEqual([400, 'LimitExceededException']);
     await at.done('DeleteResourceServer', { UserPoolId: full.id, Identifier: 'api-7' });
     await at.done('CreateResourceServer', input(25));
+  });
+});
+
+describe('the scopes of a pool', () => {
+  it('are seen by another node within two seconds of a change, and by this one at once', async () => {
+    const { services } = at;
+    const Identifier = 'seen';
+    const input = { UserPoolId: pool.id, Identifier, Name: 'api', Scopes: [read] };
+    await at.done('CreateResourceServer', input);
+    const another = new ResourceServerService({ ...services, db: services.db });
+    const sees = async (node: ResourceServerService) =>
+      (await node.scopesOf(pool.id)).has('seen/read');
+    expect([await sees(services.resourceServers), await sees(another)]).toEqual([true, true]);
+    await at.done('DeleteResourceServer', { UserPoolId: pool.id, Identifier });
+    expect(await sees(services.resourceServers)).toBe(false);
+    await expect.poll(() => sees(another), { timeout: 4_000, interval: 200 }).toBe(false);
   });
 });
 

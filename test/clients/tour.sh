@@ -218,17 +218,17 @@ second=$(idp get-tokens-from-refresh-token --client-id "$rotating" --refresh-tok
 refused RefreshTokenReuseException get-tokens-from-refresh-token --client-id "$rotating" --refresh-token "$first"
 
 say 'machines'
-idp create-resource-server --user-pool-id "$pool" --identifier https://orders.example --name Orders \
+idp create-resource-server --user-pool-id "$pool" --identifier orders.example --name Orders \
   --scopes ScopeName=read,ScopeDescription=Reads ScopeName=write,ScopeDescription=Writes \
   --query ResourceServer.Identifier
 refused InvalidParameterException create-resource-server --user-pool-id "$pool" \
-  --identifier https://orders.example --name Orders
+  --identifier orders.example --name Orders
 refused ScopeDoesNotExistException create-user-pool-client --user-pool-id "$pool" --client-name machine \
   --generate-secret --explicit-auth-flows ALLOW_CLIENT_TOKEN_AUTH \
-  --allowed-o-auth-scopes https://orders.example/delete
+  --allowed-o-auth-scopes orders.example/delete
 made=$(idp create-user-pool-client --user-pool-id "$pool" --client-name machine \
   --generate-secret --explicit-auth-flows ALLOW_CLIENT_TOKEN_AUTH \
-  --allowed-o-auth-scopes https://orders.example/read --query 'UserPoolClient.[ClientId,ClientSecret]')
+  --allowed-o-auth-scopes orders.example/read --query 'UserPoolClient.[ClientId,ClientSecret]')
 machine=$(echo "$made" | cut -f1)
 # Older versions of the CLI do not have GetClientToken; it is public, so that curl does as well.
 token=$(curl -sf "$AWS_ENDPOINT_URL" -H 'content-type: application/x-amz-json-1.1' \
@@ -237,15 +237,15 @@ token=$(curl -sf "$AWS_ENDPOINT_URL" -H 'content-type: application/x-amz-json-1.
   python3 -c "import json, sys
 print(json.load(sys.stdin)['ClientAuthenticationResult']['AccessToken'])")
 same 'speaks for itself' "$(claim "$token" sub)" "$machine"
-same 'may' "$(claim "$token" scope)" https://orders.example/read
+same 'may' "$(claim "$token" scope)" orders.example/read
 refused NotAuthorizedException get-user --access-token "$token"
-idp update-resource-server --user-pool-id "$pool" --identifier https://orders.example --name More
-idp describe-resource-server --user-pool-id "$pool" --identifier https://orders.example \
+idp update-resource-server --user-pool-id "$pool" --identifier orders.example --name More
+idp describe-resource-server --user-pool-id "$pool" --identifier orders.example \
   --query 'ResourceServer.[Name,length(Scopes)]'
 idp list-resource-servers --user-pool-id "$pool" --query 'ResourceServers[].Identifier'
-idp delete-resource-server --user-pool-id "$pool" --identifier https://orders.example
+idp delete-resource-server --user-pool-id "$pool" --identifier orders.example
 refused ResourceNotFoundException describe-resource-server --user-pool-id "$pool" \
-  --identifier https://orders.example
+  --identifier orders.example
 
 say 'second factors'
 role=arn:aws:iam::000000000000:role/sms
