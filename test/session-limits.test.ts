@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testEngine } from './support/database.js';
 import { TestGateway } from './support/gateway.js';
 import { statementsOf } from './support/statements.js';
 import { TestPool, type TestPerson } from './support/test-pool.js';
@@ -104,12 +105,14 @@ describe('statements', () => {
     return Math.min(...counts);
   };
 
-  it('of a sign-in are one more with tracking, sessions that end included', async () => {
+  it('of a sign-in are one more with tracking, or two on MySQL, sessions that end included', async () => {
     const plain = await TestPool.make(at);
     const few = await calls.tracked(2);
     const [ann, bea] = [await plain.person(), await few.person()];
     const without = await fewest(() => plain.signIn(ann));
-    expect(await fewest(() => few.signIn(bea))).toBe(without + 1);
+    // MySQL locks the person by a statement of its own.
+    const more = testEngine === 'mysql' ? 2 : 1;
+    expect(await fewest(() => few.signIn(bea))).toBe(without + more);
   });
 
   it('of a refresh are three at the most', async () => {
