@@ -270,7 +270,7 @@ describe('membership', () => {
     expect(last.filter(({ status }) => status === 200)).toHaveLength(3);
     const refusal = last.find(({ status }) => status !== 200)!;
     expect(refusal.body).toEqual(
-      refused('LimitExceededException', 'A user can be in 100 groups at the most.'),
+      refused('InvalidParameterException', 'A user can be in 100 groups at the most.'),
     );
     expect((await add(person, names[0]!, home)).status).toBe(200);
     await at.done('DeleteGroup', { UserPoolId: home.id, GroupName: names[0]! });

@@ -7,7 +7,7 @@ import { DomainError } from '../../platform/errors.js';
 import { nameRequest } from '../../platform/http.js';
 import type { AwsServices } from './aws-services.js';
 import { answerCorsHeaders, preflightHeaders } from './cors.js';
-import { exceptionNames, statusOf } from './errors.js';
+import { answeredCode, exceptionNames, statusOf } from './errors.js';
 import {
   FrontEndError,
   notImplemented,
@@ -124,7 +124,9 @@ function refusalOf(error: unknown, request: FastifyRequest): Refusal {
     return { type: 'SerializationException', text: error.message, status: 400 };
   }
   if (error instanceof DomainError) {
-    const code = error.code as ErrorCode;
+    const operation = operationNamed(request);
+    const thrown = error.code as ErrorCode;
+    const code = operation ? answeredCode(operation, thrown) : thrown;
     return { type: exceptionNames[code], text: error.message, status: statusOf(code) };
   }
   request.log.error({ err: error }, 'Operation failed');
