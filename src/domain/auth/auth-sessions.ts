@@ -32,6 +32,8 @@ export interface NewStep {
   readonly progress: Progress;
   readonly challengeName: StepName;
   readonly state?: StepState;
+  /** When it ends, for one that only continues another; otherwise it has its whole time. */
+  readonly until?: Date;
 }
 
 /** What the caller gets of it. */
@@ -75,11 +77,11 @@ export class AuthSessions {
     return FORM.test(session);
   }
 
-  /** Opens one for `AuthSessionValidity` minutes (3 to 15) and returns its text. */
+  /** Opens one for `AuthSessionValidity` minutes (3 to 15), unless it ends earlier; returns its text. */
   async open(tx: EntityManager, step: NewStep): Promise<SessionOfStep> {
     const { client, user, progress, challengeName, state = {} } = step;
+    const { until: expiresAt = this.expiry(client) } = step;
     const session = this.needs.random.bytes(sessionBytes).toString('base64url');
-    const expiresAt = this.expiry(client);
     const idHash = this.hash(session);
     const row: AuthSessionRow = {
       idHash,

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { Database } from '../../platform/database.js';
 import type { ClientService } from '../clients/clients.service.js';
 import type { Context } from '../context.js';
@@ -21,12 +22,13 @@ interface Needs {
 
 const challengeName = 'MFA_SETUP';
 
-type Enrolling = Asked & { readonly user: UserRow };
+type Enrolling = Asked & { readonly user: UserRow; readonly expiresAt: Date };
 
 /**
  * An authenticator app is enrolled in the middle of a sign-in (MFA_SETUP, 7.5): AssociateSoftwareToken and
  * VerifySoftwareToken by the session instead of an access token. Each spends the session and gives another
- * one back. Only who must set a factor up gets this far: a password alone replaces nobody's app.
+ * one back, which ends when the first one would have. Only who must set a factor up gets this far: a
+ * password alone replaces nobody's app.
  */
 export class SoftwareTokenSetupService {
   constructor(private readonly needs: Needs) {}
@@ -34,8 +36,11 @@ export class SoftwareTokenSetupService {
   /** AssociateSoftwareToken. @throws InvalidSessionError, and what `SecondFactorService.associate` throws. */
   async associate(ctx: Context, session: string): Promise<SoftwareTokenSetup> {
     const asked = await this.enrolling(ctx, session);
-    const enrolment = await this.needs.secondFactors.associate(ctx, asked);
-    const next = await this.reopened(asked, asked.state);
+    let next: SessionOfStep | undefined;
+    // In one transaction: of parallel calls, those that are refused must not replace the secret.
+    const enrolment = await this.needs.secondFactors.associate(ctx, asked, async (tx) => {
+      next = await this.reopened(tx, asked, asked.state);
+    });
     return Object.assign(new SoftwareTokenSetup(), enrolment, next);
   }
 
@@ -53,12 +58,13 @@ export class SoftwareTokenSetupService {
     await this.needs.secondFactors.verify(ctx, asked, input, (user) =>
       refuseUnlessDue({ ...asked, user }, 'SOFTWARE_TOKEN_MFA'),
     );
-    return this.reopened(asked, { ...asked.state, verified: true });
+    const state = { ...asked.state, verified: true };
+    return this.needs.db.transaction((tx) => this.reopened(tx, asked, state));
   }
 
   private async enrolling(ctx: Context, session: string): Promise<Enrolling> {
     const { authSessions, clients, openChallenges } = this.needs;
-    const { clientId } = await authSessions.recall(session, { challengeName });
+    const { clientId, expiresAt } = await authSessions.recall(session, { challengeName });
     const at = await clients.require(clientId);
     const asking = { door: { kind: 'client' }, step: 'ANSWER', deviceKey: undefined } as const;
     const call = { ctx, ...asking, clientMetadata: {} };
@@ -66,15 +72,18 @@ export class SoftwareTokenSetupService {
     const { user } = asked;
     if (!user) throw new InvalidSessionError();
     await openChallenges.refuseOutdated(asked);
-    const enrolling = { ...asked, user };
+    const enrolling = { ...asked, user, expiresAt };
     refuseUnlessDue(enrolling, 'SOFTWARE_TOKEN_MFA');
     return enrolling;
   }
 
-  private reopened(asked: Enrolling, state: StepState): Promise<SessionOfStep> {
-    return this.needs.db.transaction(async (tx) => {
-      await asked.spend(tx);
-      return this.needs.authSessions.open(tx, { ...asked, challengeName, state });
-    });
+  private async reopened(
+    tx: EntityManager,
+    asked: Enrolling,
+    state: StepState,
+  ): Promise<SessionOfStep> {
+    await asked.spend(tx);
+    const step = { ...asked, challengeName, state, until: asked.expiresAt } as const;
+    return this.needs.authSessions.open(tx, step);
   }
 }

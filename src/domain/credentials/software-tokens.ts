@@ -46,14 +46,16 @@ export class SoftwareTokens {
 
   /**
    * Draws a secret for an app that is being enrolled, in place of an earlier one that was not verified; the
-   * app that signs in now goes on doing so. The secret is in base32 and is not readable again.
+   * app that signs in now goes on doing so. The secret is in base32 and is not readable again. `first` runs
+   * before it is written, in the same transaction.
    */
-  async associate(userId: string): Promise<string> {
+  async associate(userId: string, first?: (tx: EntityManager) => Promise<void>): Promise<string> {
     const { db, random, vault } = this.needs;
     const secret = random.bytes(secretBytes);
     const pendingSecret = vault.seal(sealPurpose, secret, userId);
     const fresh = { sealedSecret: null, friendlyName: null, verifiedAt: null, lastStep: 0 };
     await db.transaction(async (tx) => {
+      await first?.(tx);
       const insert = tx.createQueryBuilder().insert().into(SoftwareTokenRow);
       await insert
         .values({ userId, pendingSecret, ...fresh })

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import { In, Not, type EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
 import { changeRows, insertOnce, type Database } from '../../platform/database.js';
@@ -36,9 +36,12 @@ export interface DeviceOwner {
 
 /** What sign-ins must be told when a device is forgotten. */
 export interface DeviceSessions {
-  /** Ends what the sign-ins of the device live on by, in one statement. */
-  endRefreshOf(tx: EntityManager, userId: string, deviceKey: string): Promise<void>;
+  /** Ends what the sign-ins of the devices live on by, in one statement. */
+  endRefreshOf(tx: EntityManager, userId: string, deviceKeys: readonly string[]): Promise<void>;
 }
+
+/** Ours: the service names no limit, and every sign-in of an app that keeps nothing makes one more. */
+const MAX_DEVICES = 100;
 
 interface Needs {
   readonly db: Database;
@@ -60,7 +63,7 @@ export class DeviceService {
 
   /**
    * ConfirmDevice: a token confirms the device of its own sign-in, once. It is remembered at once, unless
-   * the pool asks its users first.
+   * the pool asks its users first. A user has a hundred at the most: one too many takes another's place.
    *
    * @throws InvalidUserPoolConfigurationError, InvalidParameterError for the key of another sign-in or a
    * verifier that proves nothing, DeviceKeyExistsError.
@@ -97,8 +100,27 @@ export class DeviceService {
       // Held against deletion: nothing may be left of a user.
       await directory.locked(tx, user.id);
       await insertOnce(tx, DeviceRow, row, () => new DeviceKeyExistsError());
+      await this.forgetSurplus(tx, row);
     });
     return { device: deviceView(row), userConfirmationNecessary: onPrompt };
+  }
+
+  /**
+   * Makes room for a new device where a user has too many: those that are not remembered go first, then
+   * those that were not used for longest. To their clients they are forgotten.
+   */
+  private async forgetSurplus(tx: EntityManager, { userId, id }: DeviceRow): Promise<void> {
+    const surplus = (await tx.countBy(DeviceRow, { userId })) - MAX_DEVICES;
+    if (surplus <= 0) return;
+    const found = await tx.find(DeviceRow, {
+      select: { id: true },
+      where: { userId, id: Not(id) },
+      order: { remembered: 'ASC', authenticatedAt: 'ASC', id: 'ASC' },
+      take: surplus,
+    });
+    const ids = found.map((device) => device.id);
+    await tx.delete(DeviceRow, { userId, id: In(ids) });
+    await this.needs.sessions.endRefreshOf(tx, userId, ids);
   }
 
   /** GetDevice. @throws InvalidUserPoolConfigurationError, DeviceNotFoundError */
@@ -167,7 +189,7 @@ export class DeviceService {
       const row = await deviceOf(tx, userId, id);
       const { affected } = await tx.delete(DeviceRow, { id, userId });
       if (affected !== 1) throw missingDevice();
-      await sessions.endRefreshOf(tx, userId, id);
+      await sessions.endRefreshOf(tx, userId, [id]);
       return deviceView(row);
     });
   }

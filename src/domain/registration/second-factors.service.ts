@@ -45,15 +45,20 @@ export class SecondFactorService {
 
   /**
    * AssociateSoftwareToken: begins the enrolment of an authenticator app. The one that signs in now, if
-   * there is one, goes on doing so until the new one is verified.
+   * there is one, goes on doing so until the new one is verified. `first` may still refuse, in the same
+   * transaction.
    *
    * @throws SoftwareTokenMfaNotFoundError where the pool does not take such codes, and what
    * `refuseInactive` throws.
    */
-  async associate(_ctx: Context, { pool, user }: Owner): Promise<SoftwareTokenEnrolment> {
+  async associate(
+    _ctx: Context,
+    { pool, user }: Owner,
+    first?: (tx: EntityManager) => Promise<void>,
+  ): Promise<SoftwareTokenEnrolment> {
     refuseWithoutTokens(pool);
     refuseInactive(user);
-    const secretCode = await this.needs.softwareTokens.associate(user.id);
+    const secretCode = await this.needs.softwareTokens.associate(user.id, first);
     const uri = otpauthUri(secretCode, pool.name, user.username);
     return Object.assign(new SoftwareTokenEnrolment(), { secretCode, otpauthUri: uri });
   }

@@ -1,4 +1,4 @@
-import { IsNull, type EntityManager } from 'typeorm';
+import { In, IsNull, type EntityManager } from 'typeorm';
 import type { Caller } from '../../platform/caller.js';
 import type { Clock } from '../../platform/clock.js';
 import { changeRows, type Database } from '../../platform/database.js';
@@ -203,9 +203,13 @@ export class SessionService {
    * Ends the refreshing of every session of a device that is being forgotten. Its access tokens are not
    * revoked: the person goes on with what they are doing, and signs in again when the token expires.
    */
-  async endRefreshOf(tx: EntityManager, userId: string, deviceKey: string): Promise<void> {
+  async endRefreshOf(
+    tx: EntityManager,
+    userId: string,
+    deviceKeys: readonly string[],
+  ): Promise<void> {
     const deviceForgottenAt = this.needs.clock.now();
-    const alive = { userId, deviceKey, deviceForgottenAt: IsNull() };
+    const alive = { userId, deviceKey: In([...deviceKeys]), deviceForgottenAt: IsNull() };
     await tx.update(TokenSessionRow, alive, { deviceForgottenAt });
   }
 
