@@ -159,10 +159,13 @@ describe.each(isolationLevels)('the lockout ladder under %s', (level) => {
     const pool = poolWith({ usernameConfiguration: { caseSensitive: false } });
     const other = poolWith({ usernameConfiguration: { caseSensitive: false } }, 'us-east-1_other');
     const unknown = ladder.subjectOf(pool, 'Bob', undefined);
-    expect(ladder.subjectOf(pool, 'Bob', { id: 'id-1' })).toBe('user:id-1');
+    const known = ladder.subjectOf(pool, 'Bob', { id: 'id-1' });
+    expect(ladder.subjectOf(other, 'bob@example.com', { id: 'id-1' })).toBe(known);
+    expect(ladder.subjectOf(pool, 'Bob', { id: 'id-2' })).not.toBe(known);
+    expect(known).not.toBe(unknown);
     expect(ladder.subjectOf(pool, 'bOB', undefined)).toBe(unknown);
     expect(ladder.subjectOf(other, 'Bob', undefined)).not.toBe(unknown);
-    expect(unknown).toMatch(/^name:[\w-]{43}$/);
+    for (const subject of [known, unknown]) expect(subject).toMatch(/^[\w-]{43}$/);
   });
 });
 

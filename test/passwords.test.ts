@@ -6,6 +6,7 @@ import { violationOf } from '../src/domain/credentials/password-policy.js';
 import { Passwords } from '../src/domain/credentials/passwords.js';
 import { isUsableVerifier, makeSalt, verifierFor } from '../src/domain/credentials/srp.js';
 import { InvalidPasswordError } from '../src/domain/errors.js';
+import type { Pool } from '../src/domain/pools/pool.js';
 import { Vault } from '../src/platform/crypto.js';
 import { systemRandom } from '../src/platform/random.js';
 import { migratedTables, type MigratedTables } from './support/migrated-tables.js';
@@ -62,9 +63,10 @@ describe('what is kept of a password', () => {
     expect(row.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     const identity = { poolName: 'AbCdEfGh1', userId: 'bob' };
     const verifier = verifierFor({ ...identity, password, salt: row.srpSalt });
-    expect(passwords.verifierOf(row)).toBe(verifier);
+    expect(passwords.srpOf(pool, 'bob', row).verifier).toBe(verifier);
     expect(row.sealedVerifier.length).toBeLessThanOrEqual(1200);
-    expect(() => passwords.verifierOf({ ...row, userId: systemRandom.uuid() })).toThrow();
+    const moved = { ...row, userId: systemRandom.uuid() };
+    expect(() => passwords.srpOf(pool, 'bob', moved)).toThrow();
     expect(JSON.stringify(row)).not.toContain(verifier.slice(0, 40));
   });
 
@@ -140,25 +142,27 @@ describe('a password of a pool', () => {
 });
 
 describe('the SRP exchange of somebody who does not exist', () => {
+  const simulated = (place: Pool, name: string) => passwords.srpOf(place, name, undefined);
+
   it('is the same each time for one name of one pool', () => {
-    const first = passwords.simulated(pool, 'Alice');
-    expect(passwords.simulated(pool, 'aLICE')).toEqual(first);
-    expect(passwords.simulated(pool, 'alicf').salt).not.toBe(first.salt);
+    const first = simulated(pool, 'Alice');
+    expect(simulated(pool, 'aLICE')).toEqual(first);
+    expect(simulated(pool, 'alicf').salt).not.toBe(first.salt);
     const elsewhere = poolWith(settings, 'us-east-1_AbCdEfGh2');
-    expect(passwords.simulated(elsewhere, 'Alice').salt).not.toBe(first.salt);
+    expect(simulated(elsewhere, 'Alice').salt).not.toBe(first.salt);
   });
 
   it('has salts and verifiers of the same form and length as true ones', () => {
     const lengths = (salts: string[]) => salts.reduce((sum, salt) => sum + salt.length, 0);
     const names = Array.from({ length: 2000 }, (_, nth) => `name-${nth}`);
-    const simulated = names.map((name) => passwords.simulated(pool, name));
-    for (const { salt, verifier } of simulated) {
+    const exchanges = names.map((name) => simulated(pool, name));
+    for (const { salt, verifier } of exchanges) {
       expect(salt).toMatch(/^[1-9a-f][0-9a-f]{0,31}$/);
       expect(isUsableVerifier(verifier)).toBe(true);
     }
     // A digit is dropped once in 16 times; six deviations of 2000 draws are some 70 digits.
     const made = lengths(names.map(() => makeSalt(systemRandom)));
-    const short = lengths(simulated.map(({ salt }) => salt));
+    const short = lengths(exchanges.map(({ salt }) => salt));
     expect(Math.abs(32 * 2000 - short - 133)).toBeLessThan(75);
     expect(Math.abs(32 * 2000 - made - 133)).toBeLessThan(75);
   });

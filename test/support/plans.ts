@@ -79,7 +79,8 @@ interface SqliteStep {
 
 function explainedBySqlite(connection: Libsql.Database, { query }: Statement): Plan {
   const steps = connection.prepare(`EXPLAIN QUERY PLAN ${query}`).all() as SqliteStep[];
-  const details = steps.map(({ detail }) => detail);
+  // A row that stands in the statement itself is no table.
+  const details = steps.map(({ detail }) => detail).filter((step) => step !== 'SCAN CONSTANT ROW');
   const found = rowsFoundIn(query);
   const walked = details.filter((detail) => {
     const name = /^SCAN (\w+)/.exec(detail)?.[1];

@@ -10,8 +10,8 @@ import type { UserRow } from '../users/users.entities.js';
 import type { ChallengeAnswer } from './challenge-answers.contract.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenges/challenge.js';
 import { answeredWith, type Place, type Progress } from './flow.js';
-import { inventedName } from './invented-name.js';
 import { ensureMaySignIn } from './sign-in-state.js';
+import { userIdForSrp } from './user-id-for-srp.js';
 
 /** Where the loop of a sign-in stands. */
 export interface Round extends Place {
@@ -94,7 +94,7 @@ export class CustomLoop {
     const { pool, user, progress } = round;
     return {
       ...round,
-      shownName: user?.username ?? inventedName(passwords, pool, progress.givenName),
+      shownName: userIdForSrp(passwords, round, progress.givenName),
       subject: ladder.subjectOf(pool, progress.givenName, user),
     };
   }

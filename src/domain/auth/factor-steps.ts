@@ -7,8 +7,8 @@ import type { FirstFactorCode } from './challenges/first-factor-code.js';
 import type { PasskeyProof } from './challenges/passkey-proof.js';
 import type { PasswordVerifier } from './challenges/password-verifier.js';
 import type { Choice, FirstFactorKind } from './first-factors.js';
-import { inventedName } from './invented-name.js';
 import type { PasswordStart } from './starts/password.js';
+import { userIdForSrp } from './user-id-for-srp.js';
 
 /** A factor, with what it needs where that came along. */
 export interface Wish {
@@ -83,12 +83,16 @@ export class FactorSteps {
     factors: readonly FirstFactorKind[],
   ): Opening {
     const { authSessions, passwords } = this.needs;
-    const { pool, client, user, username } = caller;
-    const userIdForSrp = user?.username ?? inventedName(passwords, pool, username);
-    const state = { factors, names: [userIdForSrp] };
+    const { client, user, username } = caller;
+    const shownName = userIdForSrp(passwords, caller, username);
+    const state = { factors, names: [shownName] };
     const open = async (tx: EntityManager) => {
       const opened = await authSessions.open(tx, { client, user, progress, challengeName, state });
-      const shown = { userIdForSrp, factors: [...factors], availableChallenges: offer.factors };
+      const shown = {
+        userIdForSrp: shownName,
+        factors: [...factors],
+        availableChallenges: offer.factors,
+      };
       return Object.assign(new FactorChoice(), { ...opened, challengeName, ...shown });
     };
     return { open };

@@ -64,10 +64,11 @@ export class FirstFactors {
    */
   async of({ pool, client, user, username }: Caller): Promise<Offer> {
     const found = await this.possessions(pool, user);
+    // Worked out for everybody: it takes its time.
+    const invented = this.invented(pool, username);
     const factors = user ? factorsOf(pool, user, found) : [];
     if (user && factors.length > 0) return { user, factors, passkeys: found.passkeys };
     if (!hidesExistence(client)) throw nothingToBeginWith(user);
-    const invented = this.invented(pool, username);
     const { passkeys } = invented;
     return { user: undefined, factors: offered(pool, invented, undefined), passkeys };
   }

@@ -46,7 +46,7 @@ export class VerificationCodeRow {
 @Entity('attempt_windows')
 @Index('attempt_windows_end', ['endsAt'])
 export class AttemptWindowRow {
-  /** `<purpose>:<subject>`, the subject being a user id or a keyed hash of an unknown name. */
+  /** `<purpose>:<subject>`, the subject being a keyed hash: see `attemptSubject`. */
   @PrimaryColumn({ type: 'varchar', length: 128 }) id!: string;
   @Column({ type: 'int' }) count!: number;
   @Column({ type: 'bigint', transformer: epochMillis }) endsAt!: Date;

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import type { Vault } from '../../platform/crypto.js';
 import { changeRows, type Database } from '../../platform/database.js';
+import { findAlike } from '../../platform/find-alike.js';
 import type { Random } from '../../platform/random.js';
 import { InvalidPasswordError, PasswordHistoryError, TooManyRequestsError } from '../errors.js';
 import { poolNameOf, type Pool } from '../pools/pool.js';
@@ -32,7 +33,14 @@ const verifierBytes = 383;
 
 /** What is kept of a password: an Argon2id hash, and an SRP verifier that only the master key opens. */
 export class Passwords {
-  constructor(private readonly needs: Needs) {}
+  /** Opened in the place of a credential that is not there. */
+  readonly #nobody: Pick<PasswordCredentialRow, 'userId' | 'srpSalt' | 'sealedVerifier'>;
+
+  constructor(private readonly needs: Needs) {
+    const zeros = '00'.repeat(verifierBytes);
+    const sealedVerifier = needs.vault.seal(sealPurpose, zeros, '');
+    this.#nobody = { userId: '', srpSalt: '', sealedVerifier };
+  }
 
   /**
    * @throws InvalidPasswordError that names the first rule of the pool the password breaks. The words
@@ -94,8 +102,8 @@ export class Passwords {
   }
 
   /** The credential of a person; undefined for a person without a password, or no person. */
-  async find(db: EntityManager, userId: string): Promise<PasswordCredentialRow | undefined> {
-    return (await db.findOneBy(PasswordCredentialRow, { userId })) ?? undefined;
+  find(db: EntityManager, userId: string): Promise<PasswordCredentialRow | undefined> {
+    return findAlike(db, PasswordCredentialRow, { userId });
   }
 
   /** Whether the password is the right one; without a credential false, after the same work. */
@@ -103,9 +111,21 @@ export class Passwords {
     return this.needs.hasher.verify(row?.hash ?? null, password);
   }
 
-  /** The SRP verifier in hexadecimal. @throws SealError when the row was altered or moved. */
-  verifierOf(row: PasswordCredentialRow): string {
-    return this.needs.vault.open(sealPurpose, row.sealedVerifier, row.userId).toString();
+  /**
+   * What the SRP exchange of a person is made of, the verifier in hexadecimal; without a credential, what
+   * somebody who does not exist would have. Both are worked out each time, and one is taken.
+   *
+   * @throws SealError when the row was altered or moved.
+   */
+  srpOf(
+    pool: Pool,
+    name: string,
+    row: PasswordCredentialRow | undefined,
+  ): { salt: string; verifier: string } {
+    const simulated = this.simulated(pool, name);
+    const { srpSalt: salt, sealedVerifier, userId } = row ?? this.#nobody;
+    const verifier = this.needs.vault.open(sealPurpose, sealedVerifier, userId).toString();
+    return row ? { salt, verifier } : simulated;
   }
 
   /**
@@ -126,7 +146,7 @@ export class Passwords {
    * What the SRP exchange of somebody who does not exist is made of: the same each time for one name of
    * one pool, and of the same form as the salt and verifier of a person. No password fits.
    */
-  simulated(pool: Pool, name: string): { salt: string; verifier: string } {
+  private simulated(pool: Pool, name: string): { salt: string; verifier: string } {
     const length = saltBytes + verifierBytes;
     const bytes = simulatedBytes(this.needs.vault, 'srp-simulated', { pool, name }, length);
     const salt = saltOf(bytes.subarray(0, saltBytes));

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import { safeEqual, type Vault } from '../../platform/crypto.js';
+import { findAlike } from '../../platform/find-alike.js';
 import type { Random } from '../../platform/random.js';
 import { CodeMismatchError, ExpiredCodeError } from '../errors.js';
 import type { CodePurpose } from './code-purpose.js';
@@ -80,7 +81,7 @@ export class VerificationCodes {
    */
   async check(db: EntityManager, answer: CodeAnswer): Promise<VerificationCodeRow> {
     const { userId, purpose, code, hidden } = answer;
-    const row = await db.findOneBy(VerificationCodeRow, { userId, purpose });
+    const row = await findAlike(db, VerificationCodeRow, { userId, purpose });
     const right = safeEqual(this.hash(userId, purpose, code), row?.codeHash ?? '');
     if (hidden && !right) throw new CodeMismatchError();
     if (!row || row.expiresAt <= this.needs.clock.now()) throw new ExpiredCodeError();
@@ -105,7 +106,7 @@ export class VerificationCodes {
     userId: string,
     purpose: CodePurpose,
   ): Promise<string | undefined> {
-    const row = await db.findOneBy(VerificationCodeRow, { userId, purpose });
+    const row = await findAlike(db, VerificationCodeRow, { userId, purpose });
     return row && row.expiresAt > this.needs.clock.now() ? row.attributeValue : undefined;
   }
 

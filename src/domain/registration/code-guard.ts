@@ -39,10 +39,10 @@ export class CodeGuard {
     const { db, vault, limits, codes } = this.needs;
     const { userId, purpose } = answer;
     const address = await db.read((reader) => codes.sentTo(reader, userId, purpose));
-    const subject =
-      address === undefined
-        ? limits.subjectOf(pool, username, user)
-        : vault.keyedHash('code-address', address);
+    // Both are worked out each time, and one is taken.
+    const ofPerson = limits.subjectOf(pool, username, user);
+    const ofAddress = vault.keyedHash('code-address', address ?? '');
+    const subject = address === undefined ? ofPerson : ofAddress;
     await limits.spend(subject, 'CODE_OF_ADDRESS', hourlyLimits.CODE_OF_ADDRESS);
     return db.read((reader) => codes.check(reader, answer));
   }

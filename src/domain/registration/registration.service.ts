@@ -209,16 +209,16 @@ export class RegistrationService {
     const at = await applicants.clientOf(input);
     const { client, pool, user } = await applicants.find(at, input.username, 'RESEND_CODE');
     const delivery = user && deliveryOf(pool, user.attributes);
+    const { username, clientMetadata } = input;
+    // Worked out for everybody: it takes its time.
+    const nobody = { username, delivery: simulatedDelivery(vault, pool, username) };
     if (hidesExistence(client) && !(delivery && isWaiting(user))) {
       refuseUnverifying(pool);
-      const { username, clientMetadata } = input;
-      const nobody = { username, delivery: simulatedDelivery(vault, pool, username) };
       const about = { purpose, kind: 'RESEND', clientId: client.id, clientMetadata } as const;
       return codeSender.pretend(ctx, pool, { ...about, ...nobody });
     }
     refuseUnresendable(user);
     if (!delivery) throw cannotResend();
-    const { clientMetadata } = input;
     const about = { user, delivery, purpose, clientId: client.id, clientMetadata } as const;
     const draft = hidesExistence(client)
       ? await codeSender.quietDraft(ctx, pool, { ...about, kind: 'RESEND' })

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { insertOnce } from '../../platform/database.js';
+import { listAlike } from '../../platform/find-alike.js';
 import { AliasExistsError } from '../errors.js';
 import type { Pool } from '../pools/pool.js';
 import { aliasesOf, sameAlias, type Alias } from './sign-in-names.js';
@@ -19,13 +20,14 @@ export class UserAliases {
     { id: poolId }: Pool,
     { kind, valueKey }: AliasKey,
   ): Promise<UserRow | undefined> {
-    const owner = await db
-      .createQueryBuilder(UserRow, 'u')
-      .innerJoin(UserAliasRow, 'a', 'a.userId = u.id')
-      .where('a.poolId = :poolId AND a.kind = :kind AND a.valueKey = :valueKey')
-      .setParameters({ poolId, kind, valueKey })
-      .getOne();
-    return owner ?? undefined;
+    const alias = db
+      .createQueryBuilder(UserAliasRow, 'a')
+      .select('a.userId')
+      .where('a.poolId = :poolId AND a.kind = :kind AND a.valueKey = :valueKey');
+    const where = `found.id = (${alias.getQuery()})`;
+    const values = { poolId, kind, valueKey };
+    const [owner] = await listAlike(db, UserRow, { where, values });
+    return owner;
   }
 
   /** The sub of the owner; who it is does not change until the transaction ends. */

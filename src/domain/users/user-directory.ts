@@ -1,6 +1,7 @@
 import { In, type EntityManager } from 'typeorm';
 import type { Clock } from '../../platform/clock.js';
 import { changeRows, insertOnce } from '../../platform/database.js';
+import { findAlike } from '../../platform/find-alike.js';
 import type { Random } from '../../platform/random.js';
 import { isUniqueViolation } from '../../platform/database-errors.js';
 import { InvalidParameterError, UserNotFoundError } from '../errors.js';
@@ -55,12 +56,12 @@ export class UserDirectory {
     const kind = aliasKindOf(pool, name);
     if (kind) return this.aliases.ownerOf(db, pool, { kind, valueKey: aliasKey(pool, name) });
     const key = { poolId: pool.id, usernameKey: foldedName(pool, name) };
-    return (await db.findOneBy(UserRow, key)) ?? undefined;
+    return findAlike(db, UserRow, key);
   }
 
   /** The user with this sub, of any pool. */
-  async byId(db: EntityManager, id: string): Promise<UserRow | undefined> {
-    return (await db.findOneBy(UserRow, { id })) ?? undefined;
+  byId(db: EntityManager, id: string): Promise<UserRow | undefined> {
+    return findAlike(db, UserRow, { id });
   }
 
   /**

@@ -3,7 +3,7 @@ import { hourlyLimits, type AttemptLimits } from '../../credentials/attempt-limi
 import type { Passwords } from '../../credentials/passwords.js';
 import { simulatedContact } from '../../users/simulated-people.js';
 import type { Choice } from '../first-factors.js';
-import { inventedName } from '../invented-name.js';
+import { userIdForSrp } from '../user-id-for-srp.js';
 import type { Opening } from './challenge.js';
 import type { SentCode } from './sent-code.js';
 
@@ -34,15 +34,16 @@ export class FirstFactorCode {
     const contact = contacts[factor];
     const subject = limits.subjectOf(pool, username, user);
     await limits.spend(subject, 'SEND_SIGN_IN_CODE', hourlyLimits.SEND_SIGN_IN_CODE);
+    // Worked out for everybody: it takes its time.
+    const simulated = simulatedContact(vault, contact, { pool, name: username });
     return sentCode.opening({
       ...caller,
       user: user?.enabled ? user : undefined,
       progress,
       factor,
       as: 'FIRST_FACTOR',
-      destination:
-        user?.attributes[contact] ?? simulatedContact(vault, contact, { pool, name: username }),
-      shownName: user?.username ?? inventedName(passwords, pool, username),
+      destination: user?.attributes[contact] ?? simulated,
+      shownName: userIdForSrp(passwords, caller, username),
       availableChallenges: offer.factors,
     });
   }

@@ -8,8 +8,8 @@ import type { AuthSessions } from '../auth-sessions.js';
 import type { ChallengeAnswer } from '../challenge-answers.contract.js';
 import { PasskeyChallenge } from '../challenges.contract.js';
 import { countsAsTwo, type Choice } from '../first-factors.js';
-import { inventedName } from '../invented-name.js';
 import { ensureMaySignIn } from '../sign-in-state.js';
+import { userIdForSrp } from '../user-id-for-srp.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
 
 interface Needs {
@@ -43,12 +43,12 @@ export class PasskeyProof implements ChallengeKind {
     const { pool, client, user, username } = caller;
     const verified = mustVerifyUser(pool) || countsAsTwo(pool, user);
     const { options, challenge } = await passkeyAssertions.request(pool, offer.passkeys, verified);
-    const userIdForSrp = user?.username ?? inventedName(passwords, pool, username);
-    const state: PasskeyState = { challenge, verified, names: [userIdForSrp] };
+    const shownName = userIdForSrp(passwords, caller, username);
+    const state: PasskeyState = { challenge, verified, names: [shownName] };
     const open = async (tx: EntityManager) => {
       const step = { client, user, progress, challengeName: name, state } as const;
       const opened = await authSessions.open(tx, step);
-      const shown = { userIdForSrp, options, availableChallenges: offer.factors };
+      const shown = { userIdForSrp: shownName, options, availableChallenges: offer.factors };
       return Object.assign(new PasskeyChallenge(), { ...opened, challengeName: name, ...shown });
     };
     return { open };

@@ -17,10 +17,10 @@ import type { AuthSessions } from '../auth-sessions.js';
 import type { ChallengeAnswer, SrpProofInput } from '../challenge-answers.contract.js';
 import { SrpChallenge } from '../challenges.contract.js';
 import type { Place, Progress } from '../flow.js';
-import { inventedName } from '../invented-name.js';
 import { NOBODY, SecretBlocks } from '../secret-blocks.js';
 import { ensureMaySignIn } from '../sign-in-state.js';
 import type { Caller } from '../starts/start.js';
+import { userIdForSrp } from '../user-id-for-srp.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenge.js';
 
 interface Needs {
@@ -113,7 +113,7 @@ export class PasswordVerifier implements ChallengeKind {
       user,
       progress: { began: 'srp', givenName, ...(deviceKey !== undefined && { deviceKey }) },
       state: { ...exchange },
-      names: [givenName, user?.username ?? inventedName(passwords, pool, givenName)],
+      names: [givenName, userIdForSrp(passwords, { pool, user }, givenName)],
       spend: (tx) => authSessions.spendSealed(tx, { ...spent, session }),
     };
   }
@@ -130,9 +130,9 @@ export class PasswordVerifier implements ChallengeKind {
     const { passwords, random } = this.needs;
     const { salt, verifier } = await this.credential(pool, user, username);
     const exchange = { A: srpA, ...startExchange({ verifier, random }) };
-    const userIdForSrp = user?.username ?? inventedName(passwords, pool, username);
-    const shown = { challengeName: name, salt, srpB: exchange.B, userIdForSrp } as const;
-    return { exchange, shown };
+    const shown = { challengeName: name, salt, srpB: exchange.B } as const;
+    const shownName = userIdForSrp(passwords, caller, username);
+    return { exchange, shown: { ...shown, userIdForSrp: shownName } };
   }
 
   private async prove(asked: Asked, { signature, timestamp }: SrpProofInput): Promise<Outcome> {
@@ -141,7 +141,7 @@ export class PasswordVerifier implements ChallengeKind {
     const { secretBlock: block, ...numbers } = asked.state as unknown as Exchange;
     const subject = ladder.subjectOf(pool, progress.givenName, user);
     await ladder.ensureOpen(subject);
-    const userId = user?.username ?? inventedName(passwords, pool, progress.givenName);
+    const userId = userIdForSrp(passwords, asked, progress.givenName);
     const { verifier, expiresAt, setAt } = await this.credential(pool, user, userId);
     const identity = { poolName: poolNameOf(pool.id), userId, verifier };
     const secretBlock = Buffer.from(block, 'base64');
@@ -166,8 +166,7 @@ export class PasswordVerifier implements ChallengeKind {
     const { db, passwords } = this.needs;
     // An unknown name costs the same statement.
     const row = await db.read((manager) => passwords.find(manager, user?.id ?? ''));
-    if (!row) return { ...passwords.simulated(pool, name), expiresAt: null, setAt: 0 };
-    const facts = { expiresAt: row.expiresAt, setAt: row.changedAt.getTime() };
-    return { salt: row.srpSalt, verifier: passwords.verifierOf(row), ...facts };
+    const facts = { expiresAt: row?.expiresAt ?? null, setAt: row?.changedAt.getTime() ?? 0 };
+    return { ...passwords.srpOf(pool, name, row), ...facts };
   }
 }

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { In, type EntityManager } from 'typeorm';
 import { safeEqual, type Vault } from '../../../platform/crypto.js';
 import { changeRows, type Database } from '../../../platform/database.js';
+import { findAlike } from '../../../platform/find-alike.js';
 import type { Random } from '../../../platform/random.js';
 import { InvalidPasskeyError, WebAuthnConfigurationMissingError } from '../../errors.js';
 import type { Pool } from '../../pools/pool.js';
@@ -124,7 +125,7 @@ export class PasskeyAssertions {
     const { pool, userId, credential } = attempt;
     const answer = readable(credential);
     const key = { id: passkeyKey(pool.id, answer.id), userId: userId ?? '' };
-    const row = await this.needs.db.read((db) => db.findOneBy(PasskeyRow, key));
+    const row = await this.needs.db.read((db) => findAlike(db, PasskeyRow, key));
     // Made by the first answer to anything, and awaited by every one.
     const decoy = await (this.#decoy ??= decoyKey());
     const result = await this.verified(answer, attempt, row ?? decoy);
@@ -159,11 +160,12 @@ export class PasskeyAssertions {
   ) {
     const { id, clientDataJSON, clientData, authenticatorData, signature, userHandle } = answer;
     const relyingPartyId = relyingPartyOf(pool, this.needs.publicUrl);
-    if (!mayAnswer(answer, { userId, challenge, relyingPartyId })) return undefined;
+    const fits = mayAnswer(answer, { userId, challenge, relyingPartyId });
     const publicKey = new Uint8Array(Buffer.from(row.publicKey, 'base64url'));
     const response = { clientDataJSON, authenticatorData, signature };
     const { verifyAuthenticationResponse } = await webauthn();
-    return verifyAuthenticationResponse({
+    // Looked at also where the rest does not fit: a wrong handle is one of somebody, never of nobody.
+    const result = await verifyAuthenticationResponse({
       response: {
         id,
         rawId: id,
@@ -177,6 +179,7 @@ export class PasskeyAssertions {
       requireUserVerification: verified,
       credential: { id, publicKey, counter: row.signCount },
     }).catch(() => undefined);
+    return fits ? result : undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { listAlike } from '../../../platform/find-alike.js';
 import type { ShortLists } from '../../../platform/paging-together.js';
 import type { PasskeyCredential } from './passkeys.contract.js';
 import { PasskeyRow } from './passkeys.entities.js';
@@ -16,10 +17,10 @@ export function passkeysOfUsers(
   return { query, order, parent: 'k.userId', parents: userIds };
 }
 
-/** All passkeys of a user, the oldest first: one statement. */
+/** All passkeys of a user, the oldest first: one statement, which does not tell none from one. */
 export function passkeysOf(db: EntityManager, userId: string): Promise<PasskeyRow[]> {
-  const { query } = passkeysOfUsers(db, [userId]);
-  return query.orderBy('k.createdAt').addOrderBy('k.id').getMany();
+  const where = 'found.userId = :userId';
+  return listAlike(db, PasskeyRow, { where, values: { userId }, orderBy: ['createdAt', 'id'] });
 }
 
 /** A passkey as its owner and administrators see it. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Clock } from '../../../platform/clock.js';
 import { insertOnce, type Database } from '../../../platform/database.js';
+import { findAlike } from '../../../platform/find-alike.js';
 import { keysetPage, type Page, type PageRequest } from '../../../platform/paging.js';
 import { keysetPagesOfShort } from '../../../platform/paging-together.js';
 import type { Client } from '../../clients/client.js';
@@ -129,7 +130,7 @@ export class PasskeyService {
     refuseInactive(user);
     const key = { id: passkeyKey(pool.id, credentialId), userId: user.id };
     return this.needs.db.transaction(async (tx) => {
-      const row = await tx.findOneBy(PasskeyRow, key);
+      const row = await findAlike(tx, PasskeyRow, key);
       const { affected } = await tx.delete(PasskeyRow, key);
       if (!row || affected !== 1) throw new ResourceNotFoundError('Passkey does not exist.');
       return passkeyView(row);
