@@ -28,7 +28,7 @@ type Act = () => Promise<unknown>;
 
 /** One public operation, asked in the name of somebody: what goes before it is not counted. */
 interface Asked {
-  readonly of: 'confirmed' | 'unconfirmed';
+  readonly of: keyof typeof people;
   prepare(name: string): Promise<Act>;
 }
 
@@ -85,13 +85,17 @@ const wrongAssertion = ({ ChallengeParameters: asked }: Step) => {
 const code = { ConfirmationCode: '000000' };
 
 const operations: readonly [string, Asked][] = [
-  plain('ForgotPassword', 'confirmed'),
+  plain('ForgotPassword', 'reachedByMail'),
   plain('ResendConfirmationCode', 'unconfirmed'),
   plain('ConfirmSignUp', 'unconfirmed', code),
   plain('ConfirmForgotPassword', 'confirmed', { ...code, Password: PASSWORD }),
   ['USER_PASSWORD_AUTH', { of: 'confirmed', ...begin('USER_PASSWORD_AUTH', { PASSWORD: WRONG }) }],
   ['USER_SRP_AUTH', { of: 'confirmed', ...begin('USER_SRP_AUTH', { SRP_A: A }) }],
   ['USER_AUTH', { of: 'confirmed', ...begin('USER_AUTH') }],
+  ...['EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN', 'PASSWORD'].map((factor): [string, Asked] => [
+    `USER_AUTH, ${factor}`,
+    { of: 'confirmed', ...begin('USER_AUTH', { PREFERRED_CHALLENGE: factor }) },
+  ]),
   ['a wrong proof by SRP', { of: 'confirmed', ...answer('PASSWORD_SRP', wrongProof) }],
   ['a wrong password', { of: 'confirmed', ...answer('PASSWORD', () => ({ PASSWORD: WRONG })) }],
   [
@@ -102,17 +106,27 @@ const operations: readonly [string, Asked][] = [
   ['a wrong passkey', { of: 'confirmed', ...answer('WEB_AUTHN', wrongAssertion) }],
 ];
 
-/** Somebody with every factor, or with a sign-up that waits. */
-async function somebody(of: Asked['of']): Promise<string> {
-  if (of === 'unconfirmed') {
+/** Who is asked about. */
+const people = {
+  /** With every factor. */
+  confirmed: async () => {
+    const ann = await place.person();
+    await register(await Account.open(place.pool, { person: ann }), {}, new Authenticator(ORIGIN));
+    return ann.username;
+  },
+  /** As nobody is, who has no number unless the name is one. */
+  reachedByMail: async () => {
+    const { username } = await place.person();
+    await place.write(username, { phone_number: '' });
+    return username;
+  },
+  /** With a sign-up that waits. */
+  unconfirmed: async () => {
     const name = newName();
     await place.pool.signUp(name, { Password: PASSWORD });
     return name;
-  }
-  const ann = await place.person();
-  await register(await Account.open(place.pool, { person: ann }), {}, new Authenticator(ORIGIN));
-  return ann.username;
-}
+  },
+};
 
 /** A name that nobody has, of whom the same is said. */
 async function nobody(like: string): Promise<string> {
@@ -136,7 +150,7 @@ async function counted({ prepare }: Asked, name: string): Promise<Work> {
 
 describe.each(operations)('%s', (_name, asked) => {
   it('takes as much work for nobody as for somebody', async () => {
-    const known = await somebody(asked.of);
+    const known = await people[asked.of]();
     const unknown = asked.of === 'confirmed' ? await nobody(known) : newName('nobody');
     const work = await counted(asked, known);
     const same = await counted(asked, unknown);

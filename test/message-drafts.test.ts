@@ -5,7 +5,8 @@ import {
   TooManyRequestsError,
   UserLambdaValidationError,
 } from '../src/domain/errors.js';
-import { DraftOutdated, untilCurrent } from '../src/domain/messaging/drafts.js';
+import { DraftOutdated, untilCurrent, type Draft } from '../src/domain/messaging/drafts.js';
+import { messageSweeps } from '../src/domain/messaging/message-sweeps.js';
 import { OutboxWorld } from './support/outbox-world.js';
 import { statementsOf } from './support/statements.js';
 
@@ -32,11 +33,11 @@ describe('a message that a limit stands against', () => {
     }
   });
 
-  it('is not written, and nothing is said, where it would begin a sign-in', async () => {
+  it('only pretends, and nothing is said, where it would begin a sign-in', async () => {
     const messages = at.service(undefined, refusing(new TooManyRequestsError()));
     const draft = await messages.draft(at.ctx, at.requestOf(at.pool, 'EMAIL', 'SIGN_IN'));
     await at.tables.db.transaction((tx) => draft.write(tx, '12345678'));
-    expect(await at.rows()).toEqual([]);
+    expect(await at.rows()).toMatchObject([{ state: 'PRETENDED' }]);
   });
 
   it('does not hide any other failure', async () => {
@@ -45,15 +46,26 @@ describe('a message that a limit stands against', () => {
     await expect(messages.draft(at.ctx, request)).rejects.toThrow('broken');
   });
 
-  it('to nobody is written like another, and leaves nothing', async () => {
+  it('to nobody is written like another, never seen, and gone with the next sweep', async () => {
     const messages = at.service();
     const request = at.requestOf(at.pool, 'EMAIL', 'SIGN_IN');
-    const draft = await messages.draftForNobody(at.ctx, request);
-    const statements = await statementsOf(at.tables.db, () =>
-      at.tables.db.transaction((tx) => draft.write(tx, '12345678')),
-    );
-    expect(statements.some((query) => /^INSERT/i.test(query))).toBe(true);
-    expect(await at.rows()).toEqual([]);
+    const { db } = at.tables;
+    const written = (draft: Draft) =>
+      statementsOf(db, () => db.transaction((tx) => draft.write(tx, '12345678')));
+    const toSomebody = await written(await messages.draft(at.ctx, request));
+    at.clock.advance(1);
+    const toNobody = await written(await messages.draftForNobody(at.ctx, request));
+    const kinds = (queries: string[]) => queries.map((query) => query.replace(/\d+/g, ''));
+    expect(kinds(toNobody)).toEqual(kinds(toSomebody));
+
+    const [seen, unseen] = await at.rows();
+    const { items } = await messages.page(at.ctx, at.pool.id, { limit: 9 });
+    expect(items.map(({ id }) => id)).toEqual([seen!.id]);
+    expect(await messages.byId(unseen!.id)).toBeUndefined();
+
+    at.clock.advance(1);
+    for (const { run } of messageSweeps) await run(db, at.clock.now());
+    expect((await at.rows()).map(({ id }) => id)).toEqual([seen!.id]);
   });
 
   it('to nobody tells nothing that a function says of them', async () => {

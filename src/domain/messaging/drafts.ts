@@ -28,7 +28,7 @@ export interface DraftRequest {
   readonly destination: string;
   /** What the caller hands to triggers; kept with a message only where a function of the pool sends it. */
   readonly clientMetadata?: Readonly<Record<string, string>> | null | undefined;
-  /** It is written for the time it takes and taken back: it counts towards no limit. */
+  /** It is written for the time it takes, and is none: it counts towards no limit. */
   readonly pretended?: boolean | undefined;
 }
 

@@ -38,8 +38,13 @@ export function withoutBody({ body: _body, raw: _raw, ...rest }: Letter): Letter
   return rest;
 }
 
+/** A message that is one: see PRETENDED. */
+export type ShownMessage = MessageRow & Pick<Message, 'state'>;
+
+export const isShown = (row: MessageRow): row is ShownMessage => row.state !== 'PRETENDED';
+
 /** What an administrator sees. */
-export function messageView(vault: Vault, row: MessageRow): Message {
+export function messageView(vault: Vault, row: ShownMessage): Message {
   const { destination, subject, body } = openLetter(vault, row);
   const { id, poolId, userId, medium, kind, state, createdAt, sentAt } = row;
   const facts = { id, poolId, userId, medium, kind, state, createdAt, sentAt };

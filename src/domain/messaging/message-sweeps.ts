@@ -10,14 +10,17 @@ export const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 const BATCH = 500;
 
-/** Removes messages 30 days after they were written, and those of deleted pools; 500 at a time. */
+/**
+ * Removes messages 30 days after they were written, those to nobody at once, and those of deleted pools;
+ * 500 at a time.
+ */
 export const messageSweeps: readonly Sweep[] = [
   {
     name: 'old messages',
     run: (db, now) =>
       removeFound(db, (query) =>
         query
-          .where('m.state IN (:...states)', { states: ['SENT', 'FAILED', 'HELD'] })
+          .where('m.state IN (:...states)', { states: ['SENT', 'FAILED', 'HELD', 'PRETENDED'] })
           .andWhere('m.nextAttemptAt < :now', { now: now.getTime() }),
       ),
   },

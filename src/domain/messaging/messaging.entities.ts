@@ -17,7 +17,8 @@ export class MessageRow {
   @Column({ type: 'varchar', length: 32 }) kind!: MessageKind;
   /** Sealed JSON of destination, subject and body: the body holds a code. */
   @Column({ type: 'json' }) sealed!: string;
-  @Column({ type: 'varchar', length: 16 }) state!: MessageState;
+  /** PRETENDED: it was written for nobody, for the time that takes, and is not one. */
+  @Column({ type: 'varchar', length: 16 }) state!: MessageState | 'PRETENDED';
   @Column({ type: 'int' }) attempts!: number;
   /**
    * Of a PENDING message: when it is due, or, while a node has it, when the others may take it over. Of

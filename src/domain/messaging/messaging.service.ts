@@ -12,7 +12,7 @@ import type { CustomMessages, Draft, DraftRequest } from './drafts.js';
 import { senderFacts } from './mail-sender.js';
 import { isOverLimit, type MessageLimits } from './message-limits.js';
 import { KEPT_MS } from './message-sweeps.js';
-import { messageView, sealLetter, type Letter } from './message-seal.js';
+import { isShown, messageView, sealLetter, type Letter } from './message-seal.js';
 import type { Message } from './messaging.contract.js';
 import { MessageRow } from './messaging.entities.js';
 import type { OutboxDrain } from './outbox-drain.js';
@@ -49,8 +49,9 @@ export class MessageService {
    *
    * @throws what `MessageLimits.admit` throws, and the refusals of the trigger (9.1).
    */
-  async draft(ctx: Context, request: DraftRequest): Promise<Draft> {
-    if (!(await this.isAdmitted(request))) return { write: async () => undefined };
+  async draft(ctx: Context, asked: DraftRequest): Promise<Draft> {
+    const pretended = !(await this.isAdmitted(asked)) || asked.pretended;
+    const request: DraftRequest = { ...asked, pretended };
     if (this.needs.outbox.roadOf(request.pool, request.medium) === 'CUSTOM') {
       return this.drafted(request, (code) => ({ raw: rawMessage(request, code) }));
     }
@@ -60,19 +61,13 @@ export class MessageService {
   }
 
   /**
-   * The same for somebody who does not exist, where nobody may learn that: it costs what another costs,
-   * is written and taken back before anybody can see it, and counts towards no limit. A function that
-   * refuses it is heard by nobody.
+   * The same for somebody who does not exist, where nobody may learn that: it is written like another and
+   * costs what that costs, but is never sent or shown, goes with the next sweep, and counts towards no
+   * limit. A function that refuses it is heard by nobody.
    */
   async draftForNobody(ctx: Context, request: DraftRequest): Promise<Draft> {
     const draft = await this.draft(ctx, { ...request, pretended: true }).catch(asForNobody);
-    return {
-      write: async (tx, code) => {
-        const id = await draft?.write(tx, code);
-        if (id !== undefined) await tx.delete(MessageRow, { id });
-        return undefined;
-      },
-    };
+    return draft ?? { write: async () => undefined };
   }
 
   /** Delivers now what has been committed. Returns at once; failures are retried by themselves. */
@@ -91,12 +86,12 @@ export class MessageService {
     const rows = await db.read((manager) => {
       const query = manager.createQueryBuilder(MessageRow, 'm');
       return keysetPage<MessageRow>(
-        query.where('m.poolId = :poolId', { poolId: pool.id }),
+        query.where('m.poolId = :poolId AND m.state <> :never', { poolId: pool.id, never }),
         byCreation,
         page,
       );
     });
-    const items = rows.items.map((row) => messageView(vault, row));
+    const items = rows.items.filter(isShown).map((row) => messageView(vault, row));
     return { items, more: rows.more, positionOf: byCreation.positionOf };
   }
 
@@ -104,12 +99,12 @@ export class MessageService {
   async byId(id: string): Promise<Message | undefined> {
     const { db, vault } = this.needs;
     const row = await db.read((manager) => manager.findOneBy(MessageRow, { id }));
-    return row ? messageView(vault, row) : undefined;
+    return row && isShown(row) ? messageView(vault, row) : undefined;
   }
 
   /**
    * Who begins a sign-in by a code has proved nothing, so nothing is said of limits there: it would tell
-   * that somebody has the address. The earlier codes go on working.
+   * that somebody has the address; the message only pretends then. The earlier codes go on working.
    */
   private async isAdmitted(request: DraftRequest): Promise<boolean> {
     try {
@@ -142,16 +137,21 @@ export class MessageService {
     };
   }
 
-  /** PENDING when there is a road for it, otherwise HELD for an administrator to read, for 30 days. */
+  /**
+   * PENDING when there is a road for it, otherwise HELD for an administrator to read, for 30 days. One
+   * that only pretends is past its time when it is written.
+   */
   private async enqueue(
     tx: EntityManager,
-    { pool, user, medium, kind }: DraftRequest,
+    { pool, user, medium, kind, pretended }: DraftRequest,
     letter: Letter,
   ): Promise<string> {
     const { clock, random, vault, outbox } = this.needs;
     const id = `msg-${random.uuid()}`;
     const now = clock.now();
     const pending = outbox.roadOf(pool, medium) !== undefined;
+    const state = pending ? 'PENDING' : 'HELD';
+    const kept = pretended || pending ? now : new Date(now.getTime() + KEPT_MS);
     const row: MessageRow = {
       id,
       poolId: pool.id,
@@ -160,9 +160,9 @@ export class MessageService {
       road: letter.raw ? 'CUSTOM' : 'OWN',
       kind,
       sealed: sealLetter(vault, id, letter),
-      state: pending ? 'PENDING' : 'HELD',
+      state: pretended ? never : state,
       attempts: 0,
-      nextAttemptAt: pending ? now : new Date(now.getTime() + KEPT_MS),
+      nextAttemptAt: kept,
       createdAt: now,
       sentAt: null,
     };
@@ -172,6 +172,8 @@ export class MessageService {
 }
 
 type Content = Omit<Letter, 'destination'>;
+
+const never = 'PRETENDED';
 
 /** What a function says of somebody who does not exist must not tell that they do not. */
 function asForNobody(error: unknown): undefined {

@@ -9,11 +9,13 @@ import { isOverLimit } from '../messaging/message-limits.js';
 import type { CodeDeliveryDetails } from '../messaging/messaging.contract.js';
 import type { MessageService } from '../messaging/messaging.service.js';
 import type { Pool } from '../pools/pool.js';
+import type { UserDirectory } from '../users/user-directory.js';
 import { detailsOf, type CodeDelivery } from './code-delivery.js';
 
 interface Needs {
   readonly db: Database;
   readonly random: Random;
+  readonly directory: Pick<UserDirectory, 'byId'>;
   readonly codes: VerificationCodes;
   readonly messages: MessageService;
 }
@@ -67,17 +69,19 @@ export class CodeSender {
 
   /**
    * Does for nobody what `draft`, `send` and `wake` do for somebody, down to the commit, which takes
-   * longest: otherwise the time of the answer tells what its words hide. The message is taken back before
-   * anybody can see it; the code, which has expired when it is written, goes with the next sweep.
+   * longest: otherwise the time of the answer tells what its words hide. The message is never seen; it and
+   * the code, which has expired when it is written, go with the next sweep.
    */
   async pretend(ctx: Context, pool: Pool, sending: Pretence): Promise<CodeDeliveryDetails> {
-    const { db, random, codes, messages } = this.needs;
+    const { db, random, directory, codes, messages } = this.needs;
     const { username, purpose, delivery, ...about } = sending;
     const user = { id: random.uuid(), username, attributes: {} };
     const { attribute, medium, value } = delivery;
     const request = { ...about, user, pool, medium, destination: value };
     const draft = await messages.draftForNobody(ctx, request);
     await db.transaction(async (tx) => {
+      // As somebody is locked; nobody to lock would keep others from adding users there.
+      await directory.byId(tx, user.id);
       const code = { userId: user.id, purpose, attribute, value, lifetimeMs: 0 };
       await draft.write(tx, await codes.issue(tx, code));
     });

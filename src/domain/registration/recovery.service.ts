@@ -12,7 +12,7 @@ import type { Triggers } from '../triggers/triggers.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
-import { detailsOf, sameDelivery, simulatedDelivery } from './code-delivery.js';
+import { sameDelivery, simulatedDelivery } from './code-delivery.js';
 import type { CodeGuard } from './code-guard.js';
 import type { CodeSender, Sending } from './code-sender.js';
 import {
@@ -134,7 +134,7 @@ export class RecoveryService {
     const draft = hidesExistence(client)
       ? await codeSender.quietDraft(ctx, pool, sending)
       : await codeSender.draft(ctx, pool, sending);
-    if (!draft) return detailsOf(delivery);
+    if (!draft) return codeSender.pretend(ctx, pool, { ...sending, username: user.username });
     return db.transaction(async (tx) => {
       const present = await directory.locked(tx, user.id);
       refuseUnrecoverable(present);

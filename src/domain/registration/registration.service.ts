@@ -17,7 +17,7 @@ import { refuseEarlyAlias } from '../users/name-rules.js';
 import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { Applicants, ClientAt } from './applicants.js';
-import { deliveryOf, detailsOf, simulatedDelivery } from './code-delivery.js';
+import { deliveryOf, simulatedDelivery } from './code-delivery.js';
 import type { CodeGuard } from './code-guard.js';
 import type { CodeDraft, CodeSender, Sending } from './code-sender.js';
 import type { ConfirmByLinkInput } from './confirmation-link.contract.js';
@@ -223,7 +223,8 @@ export class RegistrationService {
     const draft = hidesExistence(client)
       ? await codeSender.quietDraft(ctx, pool, { ...about, kind: 'RESEND' })
       : await codeSender.draft(ctx, pool, { ...about, kind: 'RESEND' });
-    if (!draft) return detailsOf(delivery);
+    if (!draft)
+      return codeSender.pretend(ctx, pool, { ...about, ...nobody, delivery, kind: 'RESEND' });
 
     const sent = await db.transaction(async (tx) => {
       const present = await directory.locked(tx, user.id);
