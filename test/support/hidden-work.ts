@@ -18,7 +18,7 @@ export interface Work {
   readonly signatures: number;
 }
 
-const vaultWork = ['seal', 'open', 'keyedHash', 'derive'] as const;
+const vaultWork = ['sealBytes', 'openBytes', 'keyedHash', 'derive'] as const;
 /** Keys for other pools are made in the background. */
 const isAsked = (purpose: string) => purpose !== 'signing-key';
 /** What a node reads again at times, whoever asks. */
