@@ -1,9 +1,9 @@
 import type { Answer } from './http-client.js';
 
 /** Members that are random, or sealed: of these an observer sees the form only. */
-const RANDOM = new Set(['SALT', 'SRP_B', 'requestId']);
-/** Members whose length might betray what is sealed in them. */
-const SEALED = new Set(['Session', 'session', 'SECRET_BLOCK', 'secretBlock']);
+const RANDOM = new Set(['SALT', 'SRP_B', 'requestId', 'challenge']);
+/** Members whose length might betray what is sealed in them, or whom it names. */
+const SEALED = new Set(['Session', 'session', 'SECRET_BLOCK', 'secretBlock', 'id']);
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** What of an answer could tell a known user from an unknown one, by eye: equal ones are one text. */
@@ -20,11 +20,12 @@ function shaped(name: string, value: unknown): unknown {
   return typeof value === 'string' ? text(name, value) : value;
 }
 
-function text(name: string, value: string): string {
+function text(name: string, value: string): unknown {
+  if (name === 'CREDENTIAL_REQUEST_OPTIONS') return shaped(name, JSON.parse(value));
   if (RANDOM.has(name)) return '<random>';
   if (SEALED.has(name)) return `<sealed, ${value.length} characters>`;
   if (UUID.test(value)) return '<uuid>';
   // A mask shows a letter or two of an address.
-  if (/^destination$/i.test(name)) return value.replace(/[a-z\d]/gi, 'x');
+  if (/destination$/i.test(name)) return value.replace(/[a-z\d]/gi, 'x');
   return value;
 }

@@ -21,9 +21,16 @@ export class Ground {
   readonly engine: 'SQLite' | 'MySQL';
   readonly environment: Readonly<Record<string, string>>;
   private readonly folder = mkdtempSync(join(tmpdir(), 'poolgate-bench-'));
+  private readonly leave = () => this.remove();
 
-  /** With a DATABASE_URL: that database, which should be empty; otherwise SQLite in a new folder. */
-  constructor(databaseUrl = process.env['DATABASE_URL']) {
+  /**
+   * With a DATABASE_URL: that database, which should be empty; otherwise SQLite in a new folder. `more`
+   * are settings of the gateway.
+   */
+  constructor(
+    databaseUrl = process.env['DATABASE_URL'],
+    more: Readonly<Record<string, string>> = {},
+  ) {
     this.engine = databaseUrl?.startsWith('mysql:') ? 'MySQL' : 'SQLite';
     this.environment = {
       PATH: process.env['PATH'] ?? '',
@@ -34,11 +41,12 @@ export class Ground {
       POOLGATE_ADMIN_ACCESS_KEY_ID: 'BENCHADMINKEY00000000',
       POOLGATE_ADMIN_SECRET_ACCESS_KEY: randomBytes(30).toString('hex'),
       POOLGATE_MASTER_KEY: randomBytes(32).toString('base64'),
+      ...more,
       ...given('POOLGATE_MASTER_KEY'),
       ...given('POOLGATE_ADMIN_ACCESS_KEY_ID'),
       ...given('POOLGATE_ADMIN_SECRET_ACCESS_KEY'),
     };
-    process.once('exit', () => this.remove());
+    process.once('exit', this.leave);
   }
 
   /** Brings a MySQL database up to date; the server does it itself on SQLite. */
@@ -63,6 +71,7 @@ export class Ground {
   }
 
   remove(): void {
+    process.off('exit', this.leave);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

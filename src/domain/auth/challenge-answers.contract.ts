@@ -31,7 +31,8 @@ export class SrpProofInput {
   @Member(() => String, {
     ...SESSION,
     optional: true,
-    description: 'The secret block, where it is not the session itself.',
+    description:
+      'The secret block of the challenge: what the session stands for when it is left out.',
   })
   secretBlock?: string | null;
 }
