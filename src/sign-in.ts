@@ -15,6 +15,7 @@ import { SentCode } from './domain/auth/challenges/sent-code.js';
 import { SoftwareTokenCode } from './domain/auth/challenges/software-token-code.js';
 import { CustomLoop } from './domain/auth/custom-loop.js';
 import { customSteps } from './domain/auth/custom-steps.js';
+import { LastLook } from './domain/auth/last-look.js';
 import { OpenChallenges } from './domain/auth/open-challenges.js';
 import { SignInDevices } from './domain/auth/sign-in-devices.js';
 import { SignInHooks } from './domain/auth/sign-in-hooks.js';
@@ -54,7 +55,14 @@ type SignInNeeds = Omit<
 /** What the service of sign-ins is made of, and the one beside it. */
 type Tables = Pick<
   NeedsOf<typeof AuthService>,
-  'openChallenges' | 'customLoop' | 'devices' | 'hooks' | 'starts' | 'challenges' | 'dueSteps'
+  | 'openChallenges'
+  | 'customLoop'
+  | 'devices'
+  | 'hooks'
+  | 'lastLook'
+  | 'starts'
+  | 'challenges'
+  | 'dueSteps'
 > & { readonly authSessions: AuthSessions };
 
 /** The tables of the sign-in: how it begins, what can be answered, and what stands before the tokens. */
@@ -62,6 +70,7 @@ export function signInTables(outer: SignInNeeds): Tables {
   const needs = { ...outer, authSessions: new AuthSessions(outer) };
   const passwordVerifier = new PasswordVerifier(needs);
   const password = new PasswordStart(needs);
+  const srp = new SrpStart(passwordVerifier);
   const passkeyProof = new PasskeyProof(needs);
   const newPasswordRequired = new NewPasswordRequired(needs);
   const deviceSrpAuth = new DeviceSrpAuth(needs);
@@ -78,12 +87,8 @@ export function signInTables(outer: SignInNeeds): Tables {
     customLoop: custom.customLoop,
     devices,
     hooks: new SignInHooks(needs),
-    starts: {
-      password,
-      srp: new SrpStart(passwordVerifier),
-      choice: byChoice.start,
-      custom: custom.start,
-    },
+    lastLook: new LastLook(needs),
+    starts: { password, srp, choice: byChoice.start, custom: custom.start },
     challenges: [
       passwordVerifier,
       newPasswordRequired,

@@ -98,7 +98,8 @@ describe('the budget of statements', () => {
     };
     const first = await statements(signIn);
     expect((await statements(signIn)).length).toBe(first.length);
-    expect(first.length).toBeLessThanOrEqual(9);
+    // The last of them before the session looks at the person under their lock: see LastLook.
+    expect(first.length).toBeLessThanOrEqual(10);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Pool } from '../pools/pool.js';
 import { USER_SCOPE, type SessionService } from '../sessions/sessions.service.js';
 import { foldedName } from '../users/folding.js';
 import type { UserDirectory } from '../users/user-directory.js';
+import type { UserRow } from '../users/users.entities.js';
 import type { ContinueSignInInput } from './challenge-answers.contract.js';
 import type { ChallengeName } from './challenge-names.contract.js';
 import { SignedIn, type SignInStep } from './challenges.contract.js';
@@ -21,6 +22,7 @@ import type {
 } from './challenges/challenge.js';
 import type { CustomLoop } from './custom-loop.js';
 import type { AuthDoor, Call, Flow, Place, Progress } from './flow.js';
+import type { LastLook } from './last-look.js';
 import type { OpenChallenges } from './open-challenges.js';
 import type { FirstFactor, SignInInput } from './sign-in.contract.js';
 import type { SignInDevices } from './sign-in-devices.js';
@@ -40,6 +42,7 @@ interface Needs {
   readonly sessions: SessionService;
   readonly devices: SignInDevices;
   readonly hooks: SignInHooks;
+  readonly lastLook: LastLook;
   readonly openChallenges: OpenChallenges;
   readonly customLoop: CustomLoop;
   readonly starts: Starts;
@@ -75,8 +78,7 @@ export class AuthService {
     checkSecretHash(place.client, [username], input.secretHash);
     const start = this.needs.starts[kind] as Start<typeof given>;
     start.refuseDisabled(place, given);
-    const person = await this.person(place, username, input.with);
-    await this.needs.hooks.before(place, username, person.user);
+    const person = await this.admitted(place, username, input.with);
     const { deviceKey } = place.call;
     return this.follow(
       place,
@@ -123,13 +125,21 @@ export class AuthService {
     return { ...at, call };
   }
 
-  private async person(place: Place, username: string, { password }: FirstFactor) {
-    const { db, directory, hooks, ladder } = this.needs;
-    const { client, pool } = place;
-    const known = await db.read((manager) => directory.find(manager, pool, username));
+  /** Who is at the door, once the function before a sign-in has let them pass. */
+  private async admitted(place: Place, username: string, { password }: FirstFactor) {
+    const { db, directory, hooks } = this.needs;
+    const known = await db.read((manager) => directory.find(manager, place.pool, username));
     const user = known ?? (password ? await hooks.broughtOver(place, password) : undefined);
+    const person = this.named(place, username, user);
+    if (!(await hooks.before(place, username, user))) return person;
+    // It took its time: the person may have been disabled, say, or have switched a factor on.
+    const now = await db.read((manager) => directory.byId(manager, user?.id ?? ''));
+    return this.named(place, username, now);
+  }
+
+  private named({ pool, client }: Place, username: string, user: UserRow | undefined) {
     if (!user && !hidesExistence(client)) throw new UserNotFoundError();
-    return { user, subject: ladder.subjectOf(pool, username, user) };
+    return { user, subject: this.needs.ladder.subjectOf(pool, username, user) };
   }
 
   /** The open challenge that a session stands for, with the device that the caller names now. */
@@ -169,20 +179,22 @@ export class AuthService {
   }
 
   private async finish(flow: Flow, { write }: Pick<Written, 'write'>): Promise<SignedIn> {
-    const { db, hooks, sessions, devices } = this.needs;
+    const { db, hooks, sessions, devices, lastLook } = this.needs;
     const { caller } = flow.call.ctx;
     const newDevice = devices.newFor(flow);
     const deviceKey = flow.device?.id ?? newDevice?.deviceKey;
     const opened = await db.transaction(async (tx) => {
       await write(tx);
+      const user = await lastLook.at(tx, flow);
       await devices.used(tx, flow);
-      return sessions.open(tx, { ...flow, scope: USER_SCOPE, caller, deviceKey });
+      const grant = { ...flow, user, scope: USER_SCOPE, caller, deviceKey };
+      return { ...grant, ...(await sessions.open(tx, grant)) };
     });
     try {
-      await hooks.after(flow, newDevice !== undefined);
-      const tokens = await sessions.tokensFor({ ...flow, ...opened, cause: causeOf(flow) });
+      await hooks.after(opened, newDevice !== undefined);
+      const tokens = await sessions.tokensFor({ ...opened, cause: causeOf(flow) });
       await sessions.makeRoom(flow.pool, opened.session);
-      return Object.assign(new SignedIn(), tokens, { user: flow.user, newDevice });
+      return Object.assign(new SignedIn(), tokens, { user: opened.user, newDevice });
     } catch (error) {
       // Nobody has received its tokens, and nobody will.
       await sessions.abandon(opened.session.id);

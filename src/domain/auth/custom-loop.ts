@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.js';
+import type { Database } from '../../platform/database.js';
 import { hidesExistence } from '../clients/client-rules.js';
 import type { Passwords } from '../credentials/passwords.js';
 import type { SignInLadder } from '../credentials/sign-in-ladder.js';
@@ -6,6 +7,7 @@ import { InvalidCredentialsError } from '../errors.js';
 import type { CustomAuthOccasion } from '../triggers/sign-in-triggers.js';
 import { unrecognizable } from '../triggers/trigger-answer.js';
 import type { Triggers } from '../triggers/triggers.js';
+import type { UserDirectory } from '../users/user-directory.js';
 import type { UserRow } from '../users/users.entities.js';
 import type { ChallengeAnswer } from './challenge-answers.contract.js';
 import type { Asked, ChallengeKind, Opening, Outcome } from './challenges/challenge.js';
@@ -33,7 +35,9 @@ export interface NamedRound extends Round {
 export type LoopStep = (round: NamedRound) => Promise<Opening | undefined>;
 
 interface Needs {
+  readonly db: Database;
   readonly clock: Clock;
+  readonly directory: Pick<UserDirectory, 'byId'>;
   readonly ladder: Pick<SignInLadder, 'subjectOf' | 'succeeded'>;
   readonly passwords: Pick<Passwords, 'simulatedSub'>;
   readonly triggers: Pick<Triggers, 'defineAuthChallenge'>;
@@ -51,18 +55,18 @@ export class CustomLoop {
   constructor(private readonly needs: Needs) {}
 
   /**
-   * Asks what comes next.
+   * Asks what comes next. The functions take their time, so the person is read again after that.
    *
    * @throws InvalidCredentialsError when the function ends the sign-in, or wants tokens for nobody; the
    * refusals of triggers (9.1).
    */
   async next(round: Round, write: Write): Promise<Outcome> {
-    const named = this.named(round);
     const decision = await this.needs.triggers.defineAuthChallenge(
       round.call.ctx,
       occasionOf(round),
     );
     if (decision.kind === 'FAIL') throw new InvalidCredentialsError();
+    const named = this.named({ ...round, user: await this.present(round) });
     if (decision.kind === 'TOKENS') return this.tokens(named, write);
     const opening = await this.needs.steps.get(decision.challengeName)?.(named);
     if (!opening) throw unrecognizable();
@@ -87,6 +91,14 @@ export class CustomLoop {
     if (decision.kind !== 'CHALLENGE') throw unrecognizable();
     if (decision.challengeName !== 'DEVICE_PASSWORD_VERIFIER') throw unrecognizable();
     return outcome;
+  }
+
+  /** One statement, for somebody who does not exist too. @throws InvalidCredentialsError for who is gone. */
+  private async present({ user }: Round): Promise<UserRow | undefined> {
+    const { db, directory } = this.needs;
+    const now = await db.read((manager) => directory.byId(manager, user?.id ?? ''));
+    if (user && !now) throw new InvalidCredentialsError();
+    return now;
   }
 
   private named(round: Round): NamedRound {

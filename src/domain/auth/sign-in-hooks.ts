@@ -53,8 +53,8 @@ export class SignInHooks {
     }
   }
 
-  /** Before the first factor. @throws the refusals of the trigger (9.1). */
-  before(place: Place, username: string, user: UserRow | undefined): Promise<void> {
+  /** Before the first factor; whether anybody was asked. @throws the refusals of the trigger (9.1). */
+  before(place: Place, username: string, user: UserRow | undefined): Promise<boolean> {
     const { pool, client, call } = place;
     return this.needs.triggers.preAuthentication(call.ctx, {
       ...{ pool, clientId: client.id, user, masked: hidesExistence(client) },

@@ -61,11 +61,15 @@ export class Triggers {
     await this.ask(ctx, { trigger: 'PostConfirmation', arn, event, read: responseOf });
   }
 
-  /** Asks at the start of a sign-in; the function refuses by failing. */
-  async preAuthentication(ctx: Context, occasion: signIn.PreAuthenticationOccasion): Promise<void> {
+  /** Asks at the start of a sign-in; the function refuses by failing. False where there is none. */
+  async preAuthentication(
+    ctx: Context,
+    occasion: signIn.PreAuthenticationOccasion,
+  ): Promise<boolean> {
     const { preAuthentication: arn } = configOf(occasion);
     const event = () => signIn.preAuthenticationEvent(occasion);
-    await this.ask(ctx, { trigger: 'PreAuthentication', arn, event, read: responseOf });
+    const call = { trigger: 'PreAuthentication', arn, event, read: responseOf } as const;
+    return (await this.ask(ctx, call)) !== undefined;
   }
 
   /** Tells of a sign-in that has every factor, before its tokens are made. */
