@@ -4,6 +4,8 @@ import type { Answer } from './http-client.js';
 const RANDOM = new Set(['SALT', 'SRP_B', 'requestId', 'challenge']);
 /** Members whose length might betray what is sealed in them, or whom it names. */
 const SEALED = new Set(['Session', 'session', 'SECRET_BLOCK', 'secretBlock', 'id']);
+/** A block of SRP holds drawn numbers, and one in sixteen lacks a digit. */
+const ROUNDED_TO = 32;
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** What of an answer could tell a known user from an unknown one, by eye: equal ones are one text. */
@@ -23,9 +25,11 @@ function shaped(name: string, value: unknown): unknown {
 function text(name: string, value: string): unknown {
   if (name === 'CREDENTIAL_REQUEST_OPTIONS') return shaped(name, JSON.parse(value));
   if (RANDOM.has(name)) return '<random>';
-  if (SEALED.has(name)) return `<sealed, ${value.length} characters>`;
+  if (SEALED.has(name)) return `<sealed, ${rounded(value.length)} characters>`;
   if (UUID.test(value)) return '<uuid>';
   // A mask shows a letter or two of an address.
   if (/destination$/i.test(name)) return value.replace(/[a-z\d]/gi, 'x');
   return value;
 }
+
+const rounded = (length: number): number => ROUNDED_TO * Math.round(length / ROUNDED_TO);

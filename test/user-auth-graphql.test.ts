@@ -3,6 +3,7 @@ import { Account } from './support/account.js';
 import { Authenticator, type RequestOptions } from './support/authenticator.js';
 import { TestGateway } from './support/gateway.js';
 import { ORIGIN, register } from './support/passkeys.js';
+import { proveSrp, startSrp, type SrpStep } from './support/srp-sign-in.js';
 import { mailOf, newName, PASSWORD } from './support/test-pool.js';
 import { ChoicePool, otherCode, type Step } from './support/user-auth.js';
 
@@ -19,6 +20,7 @@ afterAll(() => at.stop());
 const MEMBERS = `{ __typename
   ... on Challenge { session challengeName }
   ... on FactorChoice { factors }
+  ... on SrpChallenge { salt srpB secretBlock userIdForSrp }
   ... on CodeChallenge { kind destination }
   ... on PasskeyChallenge { options }
   ... on SignedIn { accessToken user { username } }
@@ -78,6 +80,24 @@ it('takes a passkey as browsers give it', async () => {
   expect(await goOn(step, { passkey: device.get(options) })).toMatchObject({
     __typename: 'SignedIn',
   });
+});
+
+it.each([true, false])('takes an SRP proof with its secret block or without', async (isGiven) => {
+  const { username } = await pool.person();
+  const begun = startSrp();
+  const preferred = 'PASSWORD_SRP';
+  const step = await start({ username, preferred, srpA: begun.A });
+  const asked = step as unknown as SrpStep;
+  const prove = (password: string) => ({
+    srp: {
+      ...proveSrp(begun, asked, pool.pool.id.split('_')[1]!, password),
+      ...(isGiven && { secretBlock: asked.secretBlock }),
+    },
+  });
+  expect(await goOn(step, prove(`${PASSWORD}!`))).toMatchObject({
+    __typename: 'InvalidCredentials',
+  });
+  expect(await goOn(step, prove(PASSWORD))).toMatchObject({ __typename: 'SignedIn' });
 });
 
 it('signs a newcomer in by the session of the sign-up', async () => {
