@@ -18,7 +18,10 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    globalSetup: engine === 'mysql' ? ['test/support/mariadb.ts'] : [],
+    globalSetup: [
+      'test/support/run-folder.ts',
+      ...(engine === 'mysql' ? ['test/support/mariadb.ts'] : []),
+    ],
     setupFiles: ['test/support/reflect.ts'],
     projects: [
       {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from 'amazon-cognito-identity-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testEngine } from '../support/database.js';
 import { proof, publicValue, timestampOf } from './fast-srp.js';
 import { randomPeople, type RandomPerson } from './random-people.js';
 import { Stage } from './stage.js';
@@ -9,9 +10,10 @@ import { Stage } from './stage.js';
  * Padding faults of SRP show once in 256 sign-ins or less often, and only with the numbers of that one
  * sign-in: a thousand people, of whom every twentieth also signs in with a client of AWS itself.
  * POOLGATE_TEST_SEED repeats the people of a run; salt and B are the gateway's own and are printed.
+ * Padding is no matter of the database, so MySQL sees a tenth of them.
  */
 
-const COUNT = 1000;
+const COUNT = testEngine === 'mysql' ? 100 : 1000;
 /** A shared machine may be busy; alone it takes half a minute. */
 const SLOW = { timeout: 120_000 };
 const seed = Number(process.env.POOLGATE_TEST_SEED ?? randomInt(2 ** 31));
@@ -35,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe('a thousand people', () => {
+describe(`${COUNT} people`, () => {
   it('are made: most sign up, every tenth is made by an administrator', SLOW, async () => {
     const failures = await eachOf(people, async (person, index) => {
       await (index % 10 === 0 ? create(person) : signUp(person));
@@ -64,7 +66,7 @@ describe('a thousand people', () => {
 
   it('sign in with amazon-cognito-identity-js', SLOW, async () => {
     const some = people.filter((_, index) => index % 20 === 10);
-    expect(some).toHaveLength(50);
+    expect(some).toHaveLength(COUNT / 20);
     expect(await eachOf(some, signInWithTheirClient)).toEqual([]);
   });
 });

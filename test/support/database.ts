@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import type { Database } from '../../src/platform/database.js';
+import { runFolder } from './run-folder.js';
 
 /** The database of this run: `POOLGATE_TEST_ENGINE`, SQLite unless it says `mysql`. */
 export const testEngine: 'sqlite' | 'mysql' =
@@ -21,7 +21,7 @@ export function freshDatabaseUrl(): Promise<FreshDatabase> {
 }
 
 async function freshSqlite(): Promise<FreshDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'poolgate-test-'));
+  const folder = mkdtempSync(join(runFolder(), 'poolgate-test-'));
   return {
     url: `sqlite:${join(folder, 'poolgate.db')}`,
     drop: async () => rmSync(folder, { recursive: true, force: true }),

@@ -3,10 +3,10 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
+import { runFolder } from './run-folder.js';
 
 const START_TIMEOUT_MS = 20_000;
 
@@ -49,7 +49,7 @@ function end(): void {
 }
 
 async function start(): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'poolgate-mariadb-'));
+  const folder = mkdtempSync(join(runFolder(), 'poolgate-mariadb-'));
   const asUser = unprivileged(folder);
   const data = join(folder, 'data');
   run(asUser, 'mariadb-install-db', [
