@@ -14,6 +14,12 @@ export const isMailbox = (text: string): boolean => text.length <= 254 && MAILBO
 /** Whether the text is one number that a text message can be sent to. */
 export const isPhoneNumber = (text: string): boolean => PHONE_NUMBER.test(text);
 
+/**
+ * What addresses are counted by: mail servers ignore case nearly everywhere, so all spellings of one lead
+ * to the same person. Phone numbers stay as they are.
+ */
+export const addressKey = (address: string): string => address.normalize('NFC').toLowerCase();
+
 /** A sender: `address`, or `Name <address>`. */
 export interface Sender {
   readonly name: string;

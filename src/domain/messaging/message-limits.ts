@@ -1,3 +1,4 @@
+import { addressKey } from '../../platform/addresses.js';
 import type { Vault } from '../../platform/crypto.js';
 import { CodeDeliveryFailureError, LimitExceededError, TooManyRequestsError } from '../errors.js';
 import type { DraftRequest } from './drafts.js';
@@ -60,7 +61,7 @@ export class MessageLimits {
           asked,
           'MAIL_TO_ADDRESS',
           settings.mailPerAddress,
-          folded(destination),
+          addressKey(destination),
         );
       }
       const open = await isInCountry(destination, settings.smsCountries);
@@ -84,9 +85,6 @@ export class MessageLimits {
     return quotas.spend(subject, quota, pretended ? Number.MAX_SAFE_INTEGER : limit);
   }
 }
-
-/** Mailboxes ignore case nearly everywhere, so the spellings of an address are one. */
-const folded = (address: string): string => address.normalize('NFC').toLowerCase();
 
 /** Whether an error says that a message is not sent, and nothing else. */
 export const isOverLimit = (error: unknown): boolean =>

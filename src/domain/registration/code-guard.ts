@@ -1,3 +1,4 @@
+import { addressKey } from '../../platform/addresses.js';
 import type { Vault } from '../../platform/crypto.js';
 import type { Database } from '../../platform/database.js';
 import type { AttemptLimits } from '../credentials/attempt-limits.js';
@@ -41,7 +42,7 @@ export class CodeGuard {
     const address = await db.read((reader) => codes.sentTo(reader, userId, purpose));
     // Both are worked out each time, and one is taken.
     const ofPerson = limits.subjectOf(pool, username, user);
-    const ofAddress = vault.keyedHash('code-address', address ?? '');
+    const ofAddress = vault.keyedHash('code-address', addressKey(address ?? ''));
     const subject = address === undefined ? ofPerson : ofAddress;
     await limits.spend(subject, 'CODE_OF_ADDRESS', hourlyLimits.CODE_OF_ADDRESS);
     return db.read((reader) => codes.check(reader, answer));
