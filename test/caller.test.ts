@@ -41,6 +41,7 @@ it.each([
   ['IPv6', 1, '2001:db8::7', '2001:db8::7'],
   ['IPv6 with a port', 1, '[2001:db8::7]:51234', '2001:db8::7'],
   ['an address of IPv4 as one of IPv6', 1, '::ffff:203.0.113.9', '203.0.113.9'],
+  ['a zone, which is longer than any column', 1, `fe80::7%${'z'.repeat(300)}`, 'fe80::7'],
   ['no address', 1, 'unknown', '127.0.0.1'],
   ['no address before an address', 2, '<script>, 10.0.0.2', '10.0.0.2'],
 ])('reads X-Forwarded-For from its end: %s', async (_name, proxies, list, ip) => {

@@ -44,5 +44,5 @@ function addressIn(entry: string): string | undefined {
   return [bracketed, dotted, entry].find((text) => text !== undefined && isIP(text) !== 0);
 }
 
-/** IPv4 as such, also where it arrives on a socket of IPv6. */
-const plain = (ip: string): string => ip.replace(/^::ffff:(?=[\d.]+$)/i, '');
+/** IPv4 as such, also where it arrives on a socket of IPv6; no zone, which may be of any length. */
+const plain = (ip: string): string => ip.replace(/%.*$/s, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
