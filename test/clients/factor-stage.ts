@@ -42,6 +42,12 @@ export class FactorStage {
     return { email, phone };
   }
 
+  /** Switches both messages on: of two that nobody chose, one recovers the account instead (7.5). */
+  async takesBoth(Username: string): Promise<void> {
+    const both = { SMSMfaSettings: { Enabled: true }, EmailMfaSettings: { Enabled: true } };
+    await this.stage.administer('AdminSetUserMFAPreference', { Username, ...both });
+  }
+
   /** The code of the newest message to an address or number; first factors by email have eight digits. */
   async code(destination: string): Promise<string> {
     const { gateway, userPoolId } = this.stage;

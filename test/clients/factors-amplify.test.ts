@@ -142,6 +142,7 @@ describe('where a second factor is required', () => {
 
   it('lets a person choose who could use several', async () => {
     const { email } = await required.addUser('gil');
+    await required.takesBoth('gil');
     const asked = await step(signIn({ username: 'gil', password: PASSWORD }));
     expect(asked).toMatchObject({
       signInStep: 'CONTINUE_SIGN_IN_WITH_MFA_SELECTION',

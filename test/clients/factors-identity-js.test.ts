@@ -98,6 +98,7 @@ describe('text messages', () => {
 
   it('are one of two that a person chooses between', async () => {
     const { phone } = await required.addUser('dan');
+    await required.takesBoth('dan');
     const dan = user(required, 'dan');
     const asked = await signIn(dan);
     expect(asked).toMatchObject({ asked: 'SELECT_MFA_TYPE' });
