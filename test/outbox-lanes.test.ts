@@ -8,9 +8,14 @@ import { poolWith } from './support/pool.js';
 
 const poolNamed = (name: string): Pool => ({ ...poolWith({}), id: `us-east-1_${name}` });
 
-/** Functions of pools: those of `silent` ones never answer. */
+/** Functions of pools: those of `silent` ones do not answer before `release`. */
 class TestFunctions implements CustomSenders {
   readonly begun: CustomMessage[] = [];
+  release!: () => void;
+  private readonly released = new Promise<void>((resolve) => {
+    this.release = resolve;
+  });
+
   constructor(private readonly silent: ReadonlySet<Pool>) {}
 
   takes(pool: Pool): boolean {
@@ -19,7 +24,7 @@ class TestFunctions implements CustomSenders {
 
   async send(message: CustomMessage): Promise<void> {
     this.begun.push(message);
-    if ([...this.silent].some(({ id }) => id === message.poolId)) await new Promise(() => {});
+    if ([...this.silent].some(({ id }) => id === message.poolId)) await this.released;
   }
 
   of({ id }: Pool): CustomMessage[] {
@@ -60,7 +65,7 @@ describe('the lanes of the outbox', () => {
       Pool,
     ];
     const functions = new TestFunctions(new Set([one, two]));
-    const drain = at.node({ roads: { custom: functions }, handOverMs: 1_500 });
+    const drain = at.node({ roads: { custom: functions } });
     const messages = at.service(drain);
     // More than a batch, so that the others are found behind them.
     await write(messages, one, 60);
@@ -73,6 +78,9 @@ describe('the lanes of the outbox', () => {
     await until(() => functions.of(fast).length === 12 && at.road.sent.length === 1);
     expect([functions.of(one).length, functions.of(two).length]).toEqual([5, 5]);
     expect(functions.of(fast).map(({ code }) => Number(code))).toEqual([...Array(12).keys()]);
+    const stopped = drain.stop();
+    functions.release();
+    await stopped;
   });
 
   it('leave room on the gateway’s own road, whatever one pool sends', async () => {
