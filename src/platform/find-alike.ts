@@ -44,14 +44,51 @@ export async function listAlike<T extends ObjectLiteral>(
   { where, values, orderBy = [] }: Question<T>,
 ): Promise<T[]> {
   const metadata = db.connection.getMetadata(entity);
+  const { sql, names } = statementOf(db, metadata, { where, values, orderBy });
+  const raws = await db.query<Raw[]>(
+    sql,
+    names.map((name) => values[name]),
+  );
+  return raws.map((raw) => made<T>(db, metadata, raw)).filter((row) => row !== undefined);
+}
+
+/** A statement, and the names of its parameters in their order. */
+interface Statement {
+  readonly sql: string;
+  readonly names: readonly string[];
+}
+
+/** By entity and text: TypeORM takes longer to write a statement than SQLite to answer it, and they are few. */
+const written = new WeakMap<EntityMetadata, Map<string, Statement>>();
+
+function statementOf(
+  db: EntityManager,
+  metadata: EntityMetadata,
+  { where, values, orderBy }: Required<Question<never>>,
+): Statement {
+  const known = written.get(metadata) ?? new Map<string, Statement>();
+  written.set(metadata, known);
+  const text = [where, ...orderBy].join('\n');
+  const statement = known.get(text) ?? writtenFor(db, metadata, { where, values, orderBy });
+  known.set(text, statement);
+  return statement;
+}
+
+function writtenFor(
+  db: EntityManager,
+  metadata: EntityMetadata,
+  { where, values, orderBy }: Required<Question<never>>,
+): Statement {
+  // Each parameter stands for itself, which tells their order.
+  const itself = Object.fromEntries(Object.keys(values).map((name) => [name, name]));
   const query: SelectQueryBuilder<ObjectLiteral> = db
     .createQueryBuilder()
     .select(metadata.columns.map(({ propertyName }) => `found.${propertyName}`))
     .from('(SELECT 1 AS one)', 'asked')
-    .leftJoin(metadata.target, 'found', where, values);
-  for (const name of orderBy) query.addOrderBy(`found.${name}`);
-  const rows = (await query.getRawMany<Raw>()).map((raw) => made<T>(db, metadata, raw));
-  return rows.filter((row) => row !== undefined);
+    .leftJoin(metadata.target, 'found', where, itself);
+  for (const name of orderBy as readonly string[]) query.addOrderBy(`found.${name}`);
+  const [sql, names] = query.getQueryAndParameters();
+  return { sql, names: names as string[] };
 }
 
 /** The entity of a row. Where there is no row, one is made of nothing in particular and left. */
