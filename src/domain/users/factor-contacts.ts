@@ -40,7 +40,7 @@ export function recoveryOrder(pool: Pool): readonly Contact[] {
  */
 export function recoveryContacts(pool: Pool, user: MfaOwner): Contact[] {
   const taken = secondFactors(pool, user).map(contactOf);
-  return verifiedContacts(pool, user).filter((contact) => !taken.includes(contact));
+  return provedContacts(pool, user).filter((contact) => !taken.includes(contact));
 }
 
 /**
@@ -58,7 +58,7 @@ export function secondFactors(pool: Pool, user: MfaOwner): MfaKind[] {
   const messages = (Object.keys(contactOfMfa) as MessageKind[]).filter((kind) =>
     isUsable(pool, user, kind),
   );
-  const [recovering] = verifiedContacts(pool, user);
+  const [recovering] = provedContacts(pool, user);
   if (messages.length < 2) return messages;
   return messages.filter((kind) => contactOfMfa[kind] !== recovering);
 }
@@ -75,7 +75,7 @@ export function isUsable(pool: Pool, { attributes, mfa }: MfaOwner, kind: MfaKin
 const contactOf = (kind: MfaKind): Contact | undefined =>
   kind === 'SOFTWARE_TOKEN_MFA' ? undefined : contactOfMfa[kind];
 
-function verifiedContacts(pool: Pool, { attributes }: MfaOwner): Contact[] {
+function provedContacts(pool: Pool, { attributes }: MfaOwner): Contact[] {
   const order = recoveryOrder(pool);
   const asked = order.length > 0 ? order : legacyOrder;
   return asked.filter((contact) => isVerified(attributes, contact));

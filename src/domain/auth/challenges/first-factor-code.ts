@@ -5,7 +5,7 @@ import { simulatedContact } from '../../users/simulated-people.js';
 import type { Choice } from '../first-factors.js';
 import { userIdForSrp } from '../user-id-for-srp.js';
 import type { Opening } from './challenge.js';
-import type { SentCode } from './sent-code.js';
+import { contactOf, type SentCode } from './sent-code.js';
 
 type CodeKind = 'EMAIL_OTP' | 'SMS_OTP';
 
@@ -15,8 +15,6 @@ interface Needs {
   readonly passwords: Passwords;
   readonly sentCode: SentCode;
 }
-
-const contacts = { EMAIL_OTP: 'email', SMS_OTP: 'phone_number' } as const;
 
 /** EMAIL_OTP and SMS_OTP where a sign-in begins: to whom a code goes, and how often. */
 export class FirstFactorCode {
@@ -31,7 +29,7 @@ export class FirstFactorCode {
   async opening({ caller, offer, progress }: Choice, factor: CodeKind): Promise<Opening> {
     const { vault, limits, passwords, sentCode } = this.needs;
     const { pool, user, username } = caller;
-    const contact = contacts[factor];
+    const contact = contactOf(factor);
     const subject = limits.subjectOf(pool, username, user);
     await limits.spend(subject, 'SEND_SIGN_IN_CODE', hourlyLimits.SEND_SIGN_IN_CODE);
     // Worked out for everybody: it takes its time.

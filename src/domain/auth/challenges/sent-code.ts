@@ -62,7 +62,8 @@ interface State {
 
 type Answered = Asked & { readonly user: UserRow };
 
-const contactOf = (factor: SentFactor): Contact =>
+/** What the codes of a factor are sent to. */
+export const contactOf = (factor: SentFactor): Contact =>
   factor === 'EMAIL_OTP' ? 'email' : 'phone_number';
 
 const digits = { FIRST_FACTOR: 8, SECOND_FACTOR: 6 } as const;
